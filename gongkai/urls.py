@@ -1,0 +1,9 @@
+"""Which room answers which address. Staff come in by /staff/; all else is the portal's."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("staff/", include(wagtailadmin_urls)),
+    path("", include("gongkai.portal.urls")),
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WorkdeskConfig(AppConfig):
+    name = "gongkai.workdesk"
+    verbose_name = "工作台"

@@ -1,0 +1,266 @@
+"""What may happen to a clock. One verb, one transaction, one line in the log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from gongkai.deadlines import calendar
+from gongkai.deadlines.models import Clock, ClockEvent, HolidayNotice
+from gongkai.errors import BadInput, Refused
+from gongkai.law import rules
+from gongkai.law.calendar import Calendar, CalendarMissing
+from gongkai.law.lengths import Length
+from gongkai.law.sources import Citation
+from gongkai.ledger import actions as ledger
+from gongkai.organisation.models import Unit, User
+from gongkai.organisation.roles import require
+
+
+class ClockStopped(Refused):
+    says = "该时限已经办结，不能再作变动。"
+
+
+def staff_address(kind: str, pk: int) -> str:
+    """Return the staff page of a matter, for a clock whose matter the public may not see yet."""
+    return reverse("workdesk_open", args=[kind, pk])
+
+
+@transaction.atomic
+def start(
+    length: Length,
+    *,
+    limit: str,
+    duty: str,
+    matter: str,
+    subject: str,
+    address: str,
+    source: Citation | str,
+    units: Iterable[Unit],
+    since: datetime,
+    by: User | None,
+    at: datetime,
+    public: bool = False,
+) -> Clock:
+    """Start a clock that runs from `since` (aware); returns it with its due instant.
+
+    When the years on the way have no holiday notice yet, the due instant stays open and is computed
+    the moment the notice is loaded: never guessed.
+    """
+    clock = Clock(
+        limit=limit,
+        duty=duty,
+        matter=matter[:300],
+        subject=subject,
+        address=address,
+        length=length.to_json(),
+        source=source.zh if isinstance(source, Citation) else source,
+        started_at=since,
+        public=public,
+    )
+    clock.due_at, clock.warn_at = _due(clock, [], calendar.current())
+    clock.save()
+    clock.units.set(units)
+    _note(clock, ClockEvent.Kind.STARTED, by=by, at=at, due_before=None, basis=clock.source)
+    return clock
+
+
+@transaction.atomic
+def pause(clock: Clock, *, reason: str, basis: str = "", by: User | None, at: datetime) -> None:
+    """Stop counting from `at` until it is resumed."""
+    clock = _open(clock)
+    if clock.paused_at is not None:
+        raise Refused("该时限已处于中止状态。")
+    before = clock.due_at
+    clock.paused_at = at
+    clock.save(update_fields=["paused_at"])
+    _note(clock, ClockEvent.Kind.PAUSED, by=by, at=at, due_before=before, reason=reason, basis=basis)
+
+
+@transaction.atomic
+def resume(clock: Clock, *, reason: str = "", basis: str = "", by: User | None, at: datetime) -> None:
+    """Count on; the time between is not counted."""
+    clock = _open(clock)
+    if clock.paused_at is None:
+        raise Refused("该时限没有中止，无需恢复。")
+    before = clock.due_at
+    clock.paused_at = None
+    _note(clock, ClockEvent.Kind.RESUMED, by=by, at=at, due_before=before, reason=reason, basis=basis, settle=True)
+
+
+@transaction.atomic
+def extend(clock: Clock, length: Length, *, reason: str, basis: str = "", by: User, at: datetime) -> None:
+    """Add `length` to the limit; who consents and why are kept. Counts on from the end of the limit so far."""
+    require(by, "clock.extend")
+    clock = _open(clock)
+    if not reason.strip():
+        raise BadInput("延长期限应当写明理由。")
+    before = clock.due_at
+    _note(
+        clock,
+        ClockEvent.Kind.EXTENDED,
+        by=by,
+        at=at,
+        due_before=before,
+        reason=reason.strip(),
+        basis=basis,
+        length=length,
+        settle=True,
+    )
+
+
+@transaction.atomic
+def stop(clock: Clock, *, reason: str = "", by: User | None, at: datetime) -> None:
+    """The duty is done at `at`; the light tells from then on whether it was in time."""
+    clock = _open(clock)
+    clock.paused_at, clock.stopped_at = None, at
+    clock.save(update_fields=["paused_at", "stopped_at"])
+    _note(clock, ClockEvent.Kind.STOPPED, by=by, at=at, due_before=clock.due_at, reason=reason)
+
+
+@transaction.atomic
+def reopen(clock: Clock, *, reason: str, by: User | None, at: datetime) -> None:
+    """The duty turned out not to be done: the clock goes on as if it had never been stopped."""
+    clock = Clock.objects.select_for_update().get(pk=clock.pk)
+    if clock.stopped_at is None:
+        raise Refused("该时限尚未办结。")
+    clock.stopped_at = None
+    clock.save(update_fields=["stopped_at"])
+    _note(clock, ClockEvent.Kind.REOPENED, by=by, at=at, due_before=clock.due_at, reason=reason)
+
+
+@transaction.atomic
+def load_notice(
+    data: dict[str, object], *, title: str, number: str = "", address: str = "", text: str, by: User, at: datetime
+) -> list[Clock]:
+    """Load (or replace) the holiday notice of a year and recompute every open clock.
+
+    Returns the clocks whose due instant moved; each keeps its old one in its history. Raises BadInput
+    when `data` is not a year in the calendar's format.
+    """
+    require(by, "holiday.load")
+    merged = calendar.current().with_year(data)  # raises BadInput when the data cannot be used
+    del merged
+    year = int(str(data["year"]))
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    HolidayNotice.objects.update_or_create(
+        year=year,
+        defaults={
+            "title": title,
+            "number": number,
+            "address": address,
+            "data": data,
+            "text": text,
+            "loaded_by": by,
+            "loaded_at": at,
+            "digest": digest,
+        },
+    )
+    ledger.record("calendar.loaded", f"calendar/{year}", at=at, content=f"sha256:{digest}", basis=number or title)
+    return recompute(basis=number or title, by=by, at=at)
+
+
+@transaction.atomic
+def recompute(*, basis: str, by: User | None, at: datetime) -> list[Clock]:
+    """Compute every open clock anew under the present calendar; returns those whose due instant moved."""
+    now_known = calendar.current()
+    moved = []
+    for clock in Clock.objects.select_for_update().open().order_by("pk"):
+        events = list(clock.events.all())
+        due_at, warn_at = _due(clock, events, now_known)
+        if (due_at, warn_at) == (clock.due_at, clock.warn_at):
+            continue
+        before, changed = clock.due_at, due_at != clock.due_at
+        clock.due_at, clock.warn_at = due_at, warn_at
+        clock.save(update_fields=["due_at", "warn_at"])
+        if changed:
+            _note(clock, ClockEvent.Kind.RECOMPUTED, by=by, at=at, due_before=before, reason="放假安排调整", basis=basis)
+            moved.append(clock)
+    return moved
+
+
+def explain(clock: Clock) -> list[rules.Step]:
+    """Return 怎么算的: every day on the way from the start to the due instant, with its reason."""
+    events = list(clock.events.all())
+    return rules.explain_with(
+        clock.started_at,
+        clock.running_length,
+        pauses=_pauses(events),
+        extensions=_extensions(events),
+        calendar=calendar.current(),
+    )
+
+
+def _open(clock: Clock) -> Clock:
+    clock = Clock.objects.select_for_update().get(pk=clock.pk)
+    if clock.stopped_at is not None:
+        raise ClockStopped
+    return clock
+
+
+def _note(
+    clock: Clock,
+    kind: ClockEvent.Kind,
+    *,
+    by: User | None,
+    at: datetime,
+    due_before: datetime | None,
+    reason: str = "",
+    basis: str = "",
+    length: Length | None = None,
+    settle: bool = False,
+) -> None:
+    """Write the event, let the clock follow it when `settle`, and log it."""
+    event = ClockEvent.objects.create(
+        clock=clock,
+        kind=kind,
+        at=at,
+        by=by,
+        reason=reason,
+        basis=basis[:300],
+        length=length.to_json() if length else None,
+        due_before=due_before,
+    )
+    if settle:
+        clock.due_at, clock.warn_at = _due(clock, list(clock.events.all()), calendar.current())
+        clock.save(update_fields=["due_at", "warn_at", "paused_at"])
+    event.due_after = clock.due_at
+    event.save(update_fields=["due_after"])
+    ledger.record(f"clock.{kind}", f"clock/{clock.pk}", at=at, basis=basis)
+
+
+def _due(
+    clock: Clock, events: list[ClockEvent], known: Calendar
+) -> tuple[datetime, datetime] | tuple[None, None]:
+    """Return (due, warn) as the events and the calendar say; (None, None) while a year's notice is missing."""
+    try:
+        due_at = rules.ends_at_with(
+            clock.started_at,
+            clock.running_length,
+            pauses=_pauses(events),
+            extensions=_extensions(events),
+            calendar=known,
+        )
+    except CalendarMissing:
+        return None, None
+    return due_at, rules.warn_at(clock.started_at, due_at, calendar=known)
+
+
+def _pauses(events: list[ClockEvent]) -> list[tuple[datetime, datetime]]:
+    pauses, since = [], None
+    for event in events:
+        if event.kind == ClockEvent.Kind.PAUSED:
+            since = event.at
+        elif event.kind == ClockEvent.Kind.RESUMED and since is not None:
+            pauses.append((since, event.at))
+            since = None
+    return pauses
+
+
+def _extensions(events: list[ClockEvent]) -> list[Length]:
+    return [Length.from_json(event.length) for event in events if event.kind == ClockEvent.Kind.EXTENDED]

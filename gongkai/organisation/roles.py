@@ -1,0 +1,108 @@
+"""Who may do what: one table. Every action and every staff address asks it.
+
+A role is a Django group of the same name, so a person may hold several and Wagtail knows them too.
+A superuser has no power of their own here: no key opens the door to publication alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from gongkai.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from gongkai.organisation.models import User
+
+
+class Role(StrEnum):
+    """The posts of the house; the value is the group's name in the database."""
+
+    DRAFTER = "drafter"
+    UNIT_HEAD = "unit_head"
+    OPENNESS_OFFICE = "openness_office"
+    SECRECY_REVIEWER = "secrecy_reviewer"
+    LEADER = "leader"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+    @property
+    def zh(self) -> str:
+        """Return the post's name as the screens say it."""
+        return _NAMES[self]
+
+
+_NAMES = {
+    Role.DRAFTER: "起草人",
+    Role.UNIT_HEAD: "处室负责人",
+    Role.OPENNESS_OFFICE: "政务公开办公室",
+    Role.SECRECY_REVIEWER: "保密审查员",
+    Role.LEADER: "局领导",
+    Role.AUDITOR: "监督人员",
+    Role.OPERATOR: "系统管理员",
+}
+
+_D, _H, _O, _S, _L, _A, _X = Role
+_EVERYONE = frozenset(Role)
+
+POWERS: dict[str, frozenset[Role]] = {
+    # documents
+    "document.see": _EVERYONE,
+    "document.draft": frozenset({_D, _H, _O}),
+    "attribute.propose": frozenset({_D, _H, _O}),
+    "attribute.decide": frozenset({_H, _O}),
+    "secrecy.review": frozenset({_S}),
+    "document.return": frozenset({_H, _O, _S, _L}),
+    "document.approve": frozenset({_L}),
+    "document.publish": frozenset({_O}),
+    "document.mark": frozenset({_O}),
+    # plans and tasks
+    "plan.see": _EVERYONE,
+    "plan.import": frozenset({_O}),
+    "task.assign": frozenset({_O}),
+    "report.submit": frozenset({_D, _H, _O}),
+    "report.judge": frozenset({_O}),
+    # people and units
+    "unit.see": _EVERYONE,
+    "unit.manage": frozenset({_O, _X}),
+    "contact.report": frozenset({_D, _H, _O}),
+    "contact.see_mobile": frozenset({_O}),
+    "group.manage": frozenset({_O}),
+    "people.manage": frozenset({_X}),
+    "bureau.manage": frozenset({_O, _X}),
+    # clocks and the calendar
+    "clock.see": _EVERYONE,
+    "clock.see_all": frozenset({_O, _L, _A}),
+    "clock.extend": frozenset({_L, _O}),
+    "holiday.load": frozenset({_O, _X}),
+    # the log
+    "log.see": _EVERYONE,
+    "demo.move_time": frozenset({_X}),
+}
+
+
+def holders(power: str) -> frozenset[Role]:
+    """Return the roles that carry `power`; KeyError when the table has no such power."""
+    return POWERS[power]
+
+
+def may(person: User, power: str) -> bool:
+    """Return whether `person` is active and holds a role that carries `power`."""
+    return bool(person.is_active and person.roles & POWERS[power])
+
+
+def require(person: User, power: str) -> None:
+    """Raise NotAllowed, naming who could, unless `person` holds `power`."""
+    if not may(person, power):
+        raise NotAllowed(f"您的岗位没有此项权限，应由{_list(POWERS[power])}办理。")
+
+
+def require_own_unit(person: User, unit_id: int | None) -> None:
+    """Raise NotAllowed unless `person` works in the unit, or in the openness office which serves all."""
+    if Role.OPENNESS_OFFICE not in person.roles and person.unit_id != unit_id:
+        raise NotAllowed("只能办理本单位的事项。")
+
+
+def _list(roles: Iterable[Role]) -> str:
+    return "、".join(role.zh for role in Role if role in roles)

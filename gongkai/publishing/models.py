@@ -1,0 +1,260 @@
+"""Official documents as records: the text with its hierarchy, its papers, its marks and its pair."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from gongkai.deadlines.models import Clock
+from gongkai.organisation.models import Unit, User
+from gongkai.review.models import Attribute, AttributeDecision, SecrecyReview
+
+
+def new_salt() -> str:
+    """Return 16 random bytes in hex; mixed into digests of what is not public, so that it can be forgotten."""
+    return secrets.token_hex(16)
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def public(self, at: datetime) -> DocumentQuerySet:
+        """What the public may see at `at`. The one choke point: every exit starts here.
+
+        It trusts no single field: the record must be released, decided public, and cleared.
+        """
+        return self.filter(
+            state=Document.State.PUBLISHED,
+            released_at__lte=at,
+            index_number__isnull=False,
+            approved_at__isnull=False,
+            attribute_decision__attribute=Attribute.PROACTIVE,
+            attribute_decision__decided_at__isnull=False,
+            secrecy_review__result=SecrecyReview.Result.CLEAR,
+        )
+
+    def official(self) -> DocumentQuerySet:
+        """Documents in their own right; interpretations are found through the document they explain."""
+        return self.filter(interprets__isnull=True)
+
+    def with_validity(self, on: date) -> DocumentQuerySet:
+        """Annotate `is_ended` and `is_amended` as the marks stand on `on`."""
+        marks = ValidityMark.objects.filter(document=OuterRef("pk"), from_day__lte=on)
+        ending = [ValidityMark.Kind.REPEALED, ValidityMark.Kind.EXPIRED]
+        return self.annotate(
+            is_ended=Exists(marks.filter(kind__in=ending)),
+            is_amended=Exists(marks.filter(kind=ValidityMark.Kind.AMENDED)),
+        )
+
+
+class Document(models.Model):
+    """One document from draft to display. Released only with both papers and an approval (see constraints)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "起草"
+        IN_REVIEW = "in_review", "审查中"
+        CLEARED = "cleared", "待审批"
+        APPROVED = "approved", "待发布"
+        PUBLISHED = "published", "已发布"
+
+    class Form(models.TextChoices):
+        TEXT = "text", "文字解读"
+        QA = "qa", "问答"
+        GRAPHIC = "graphic", "图解"
+        PRESS = "press", "新闻发布会"
+        INTERVIEW = "interview", "访谈"
+        EXPERT = "expert", "专家解读"
+        HEAD = "head", "负责人解读"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="documents", verbose_name="起草单位")
+
+    index_number = models.CharField("索引号", max_length=40, unique=True, null=True, blank=True)  # noqa: DJ001 - a draft has no number; "" would collide
+    title = models.CharField("标题", max_length=300)
+    document_number = models.CharField("文号", max_length=80, blank=True)
+    document_type = models.CharField("公文种类", max_length=20, blank=True)
+    issuing_bodies = models.JSONField("发布机构", default=list)
+    addressees = models.JSONField("主送机关", default=list, blank=True)
+    made_on = models.DateField("成文日期", null=True, blank=True)
+    published_on = models.DateField("发布日期", null=True, blank=True)
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    expires_on = models.DateField("失效日期", null=True, blank=True)
+    topic = models.CharField("主题分类", max_length=60, blank=True, db_index=True)
+    keywords = models.JSONField("主题词", default=list, blank=True)
+    summary = models.TextField("内容概述", blank=True)
+    body = models.JSONField("正文", default=list)
+    source_format = models.CharField("来稿格式", max_length=10, blank=True)
+    source_digest = models.CharField("来稿摘要", max_length=80, blank=True, db_index=True)
+    source_file = models.FileField("来稿", upload_to="sources/%Y/", blank=True)
+
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="起草人")
+    drafted_at = models.DateTimeField("起草时间")
+    attribute_decision = models.ForeignKey(
+        AttributeDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    secrecy_review = models.ForeignKey(
+        SecrecyReview, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
+    )
+    approved_at = models.DateTimeField("批准时间", null=True, blank=True)
+    approved_content = models.CharField(max_length=80, blank=True)
+    released_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
+    )
+    released_at = models.DateTimeField("发布时间", null=True, blank=True, db_index=True)
+    sent_back = models.TextField("退回理由", blank=True)
+
+    interprets = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="interpretations", verbose_name="所解读的文件"
+    )
+    interpretation_form = models.CharField("解读形式", max_length=10, choices=Form.choices, blank=True)
+    needs_interpretation = models.BooleanField("应当解读", default=False)
+    interpretation_clock = models.ForeignKey(
+        Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解读时限"
+    )
+    publication_clock = models.ForeignKey(
+        Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公开时限"
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件"
+        ordering = ["-published_on", "-pk"]
+        indexes = [models.Index(fields=["state", "-published_on"], name="documents_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="published")
+                | Q(
+                    index_number__isnull=False,
+                    attribute_decision__isnull=False,
+                    secrecy_review__isnull=False,
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                    released_by__isnull=False,
+                    released_at__isnull=False,
+                    published_on__isnull=False,
+                ),
+                name="nothing_is_published_without_two_decisions_and_an_approval",
+                violation_error_message="未经公开属性认定、保密审查和批准，不得发布。",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(state="published"),
+                name="what_was_released_stays_published",
+                violation_error_message="已发布的文件不能退回起草状态。",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
+                name="who_approves_did_not_draft",
+                violation_error_message="审批不得由起草人本人进行。",
+            ),
+            models.CheckConstraint(
+                condition=Q(interprets__isnull=True) | ~Q(interprets=F("pk")),
+                name="a_document_does_not_interpret_itself",
+                violation_error_message="文件不能解读其自身。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def subject(self) -> str:
+        """Return the log's name of this record: by its index number once it has one, before that by its uid."""
+        return f"document/{self.index_number}" if self.is_released else f"draft/{self.uid}"
+
+    @property
+    def is_released(self) -> bool:
+        """Return whether the record has gone out."""
+        return self.state == self.State.PUBLISHED
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:document", args=[self.index_number])
+
+
+class Attachment(models.Model):
+    """A file that goes with a document. `sha256` (hex) is part of what was cleared and what is proved."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="attachments", verbose_name="文件")
+    name = models.CharField("名称", max_length=200)
+    file = models.FileField("文件", upload_to="attachments/%Y/", blank=True)
+    address = models.CharField("原网址", max_length=500, blank=True)
+    media_type = models.CharField("格式", max_length=100, blank=True)
+    size = models.PositiveBigIntegerField("大小（字节）", default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ValidityMark(models.Model):
+    """A mark on an original: what became of it, from which day, by which act (Plan 2017, II(1)1)."""
+
+    class Kind(models.TextChoices):
+        AMENDED = "amended", "已修改"
+        REPEALED = "repealed", "废止"
+        EXPIRED = "expired", "失效"
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="marks", verbose_name="文件")
+    kind = models.CharField("标注", max_length=10, choices=Kind.choices)
+    from_day = models.DateField("自")
+    by_document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="marks_made", verbose_name="依据文件"
+    )
+    by_citation = models.CharField("依据", max_length=300, blank=True, help_text="依据文件不在本平台时，写明其标题和文号。")
+    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="标注人")
+    marked_at = models.DateTimeField("标注时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "有效性标注"
+        ordering = ["from_day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by_document__isnull=False) | ~Q(by_citation=""),
+                name="a_mark_names_the_act_that_made_it",
+                violation_error_message="请写明作出标注的依据。",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_document__isnull=True) | ~Q(by_document=F("document")),
+                name="a_document_does_not_mark_itself",
+                violation_error_message="文件不能作为标注其自身的依据。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}（自{self.from_day}）"
+
+    @property
+    def basis(self) -> str:
+        """Return the act by which the mark was made, ready to print."""
+        if self.by_document is None:
+            return self.by_citation
+        number = self.by_document.document_number
+        return f"《{self.by_document.title}》" + (f"（{number}）" if number else "")
+
+
+class IndexSeries(models.Model):
+    """The last serial given out under one issuing code and year. The row is locked while a number is taken."""
+
+    organisation_code = models.CharField("机构代码", max_length=18)
+    year = models.PositiveSmallIntegerField("年份")
+    last = models.PositiveIntegerField("末号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "索引号序列"
+        constraints = [models.UniqueConstraint(fields=["organisation_code", "year"], name="one_series_a_code_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_code}/{self.year}：{self.last}"

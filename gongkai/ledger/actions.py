@@ -1,0 +1,136 @@
+"""The door of the log: record an entry, seal the head with a signature, ask for head and key."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from gongkai.errors import Refused
+from gongkai.ledger import entries, merkle, notes
+from gongkai.ledger.models import Checkpoint, Entry, Head
+
+logger = logging.getLogger(__name__)
+
+# Two writers may take their time in one order and the lock in the other. More than this, and the operator is told.
+USUAL_OVERTAKING = timedelta(minutes=5)
+
+
+class NoKey(Refused):
+    says = "尚未配置日志签名密钥（GONGKAI_LEDGER_KEY），不能签发或者核验检查点。"
+
+
+class HeadMissing(Refused):
+    says = "日志末端记录缺失而条目仍在，日志可能已被改动；请先运行日志核查。"
+
+
+def record(
+    verb: str, subject: str, *, at: datetime, unit: str = "", content: str | None = None, basis: str = ""
+) -> Entry:
+    """Append one entry to the log, in the transaction of the action it tells of, and return it.
+
+    `verb` is `thing.participle`; `subject` a path of ASCII names; `unit` a unit's code; `content` the
+    digest of the subject's canonical form (salted unless it is public); `basis` the provision, in words.
+    No personal data in any of them.
+
+    The log never runs backwards. An `at` earlier than that of the last entry is written as the last
+    entry's: writers who race for the lock must not fail for a second's difference, and the order of the
+    log is its numbers anyway. So `entry.at` says when the log was told, never earlier than `at` itself.
+
+    The head stays locked until the transaction ends, so record late in an action: a lock taken after
+    it is a lock that others may hold while they wait for the log.
+    Raises RuntimeError outside a transaction, entries.EntryError (a ValueError) when a field has not its shape.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("ledger.record() must run inside the transaction of the action it records")
+    head = _locked_head()
+    tree = head.tree()
+    told = entries.whole_second(at)
+    if head.at is not None and told < head.at:
+        if head.at - told > USUAL_OVERTAKING:
+            logger.warning(
+                "entry %d is dated %s and not %s, which lies before the entry ahead of it", head.size, head.at, told
+            )
+        told = head.at
+    said = entries.EntryBody(told, verb, subject, unit, content, _last_about(subject), basis)
+    body = entries.encode(said)
+    leaf = merkle.leaf_hash(body)
+    entry = Entry(
+        number=tree.size,
+        at=told,
+        verb=verb,
+        subject=subject,
+        unit=unit,
+        content=content,
+        prior=said.prior,
+        basis=basis,
+        body=body,
+        leaf=leaf,
+    )
+    entry.save(force_insert=True)
+    tree.append(leaf)
+    Head.objects.filter(pk=1).update(size=tree.size, frontier=tree.to_bytes(), at=told)
+    return entry
+
+
+@transaction.atomic
+def seal(at: datetime) -> Checkpoint:
+    """Sign the head and return the checkpoint; the last one again when the log has not grown since.
+
+    Raises NoKey when no signing key is set.
+    """
+    signer = _signer()
+    head = _locked_head()
+    last = Checkpoint.objects.order_by("size").last()
+    if last is not None and last.size == head.size:
+        return last
+    root = head.tree().root()
+    note = notes.sign_checkpoint(notes.Checkpoint(signer.verifier.name, head.size, root), signer)
+    return Checkpoint.objects.create(size=head.size, root=root, note=note, at=at)
+
+
+def head() -> tuple[int, bytes]:
+    """Return how many entries the log has, and their root (32 bytes)."""
+    row = Head.objects.filter(pk=1).first()
+    tree = row.tree() if row else merkle.Frontier()
+    return tree.size, tree.root()
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """Return the last signed checkpoint, None before the first."""
+    return Checkpoint.objects.order_by("size").last()
+
+
+def verifier_key() -> str:
+    """Return the log's public key, written `origin+id+base64`. Raises NoKey when no signing key is set."""
+    return str(_signer().verifier)
+
+
+def _signer() -> notes.Signer:
+    if not settings.LEDGER_KEY:
+        raise NoKey
+    try:
+        return notes.Signer(settings.LEDGER_KEY, settings.LEDGER_ORIGIN)
+    except notes.NoteError as error:
+        raise NoKey(
+            "日志签名密钥（GONGKAI_LEDGER_KEY）应为 64 位十六进制数字，"
+            "来源名（GONGKAI_LEDGER_ORIGIN）不得含空格和加号。"
+        ) from error
+
+
+def _locked_head() -> Head:
+    """Return the head, locked until the transaction ends; made on the first day of the log."""
+    row = Head.objects.select_for_update().filter(pk=1).first()
+    if row is None:
+        # Whoever comes second waits here for the first to commit, and then finds the row made.
+        Head.objects.bulk_create([Head(pk=1)], ignore_conflicts=True)
+        row = Head.objects.select_for_update().get(pk=1)
+        if row.size == 0 and Entry.objects.exists():
+            raise HeadMissing
+    return row
+
+
+def _last_about(subject: str) -> int | None:
+    return Entry.objects.filter(subject=subject).order_by("-number").values_list("number", flat=True).first()

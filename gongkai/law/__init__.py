@@ -1,5 +1,5 @@
 """Law as dated data: limits, grounds, document types, the working-day calendar. Plain Python.
 
-Every article that sets a duty here is cited in sources.py.
-Doors: limits.py, calendar.py, lengths.py.
+Every instrument is named once, in sources.py; every number once, in limits.py.
+Doors: limits.py, rules.py, calendar.py, grounds.py, document_types.py.
 """

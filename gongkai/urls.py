@@ -4,6 +4,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
+    path("staff/", include("gongkai.workdesk.urls")),
     path("staff/", include(wagtailadmin_urls)),
     path("", include("gongkai.portal.urls")),
 ]

@@ -1,5 +1,5 @@
-"""The staff home: what waits for me and what is late, across all rooms.
+"""The staff's home under the roof: what waits for me, what is late, the log, and the lock on every staff address.
 
 Plan 2017, III(3).
-Door: wagtail_hooks.py.
+Doors: urls.py, access.py (who may open what).
 """

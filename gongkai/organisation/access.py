@@ -1,0 +1,59 @@
+"""The staff door's lock: a view says which power it needs, and asks the one table of roles.
+
+Every view under /staff/ stands behind `power_required`. An unknown visitor is led to the sign-in
+page; a person whose roles do not carry the power is told who could.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django import forms
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from gongkai.errors import GongkaiError
+from gongkai.organisation.roles import holders, require
+
+View = Callable[..., HttpResponse]
+
+
+def power_required(power: str) -> Callable[[View], View]:
+    """Let through whoever holds `power`; the view carries its name as `.power`. KeyError for an unknown power."""
+    holders(power)
+
+    def lock(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
+            require(request.user, power)
+            return view(request, *args, **kwargs)
+
+        guarded.power = power  # type: ignore[attr-defined]  # read by the access table's test
+        return guarded
+
+    return lock
+
+
+def carry_out(form: forms.Form, action: Callable[[], object]) -> bool:
+    """Do `action` and return True; when the house says no, put its words on `form` and return False.
+
+    So a refusal stands on the page it was met on, beside what was typed, and nothing typed is lost.
+    """
+    try:
+        action()
+    except GongkaiError as error:
+        form.add_error(None, told(error))
+        return False
+    return True
+
+
+def told(error: GongkaiError) -> str:
+    """Return the sentence of a refusal with its source behind it, as a staff screen shows it."""
+    source = getattr(error, "source", None)
+    if not source:
+        return error.says
+    return f"{error.says}（依据：{getattr(source, 'zh', source)}）"

@@ -15,7 +15,7 @@ from gongkai.deadlines.models import Clock, ClockEvent, HolidayNotice
 from gongkai.errors import BadInput, Refused
 from gongkai.law import rules
 from gongkai.law.calendar import Calendar, CalendarMissing
-from gongkai.law.lengths import Length
+from gongkai.law.lengths import ByDate, Length, Yearly
 from gongkai.law.sources import Citation
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
@@ -76,6 +76,8 @@ def pause(clock: Clock, *, reason: str, basis: str = "", by: User | None, at: da
     clock = _open(clock)
     if clock.paused_at is not None:
         raise Refused("该时限已处于中止状态。")
+    if isinstance(clock.running_length, Yearly | ByDate):
+        raise rules.CannotPause
     before = clock.due_at
     clock.paused_at = at
     clock.save(update_fields=["paused_at"])
@@ -144,8 +146,7 @@ def load_notice(
     when `data` is not a year in the calendar's format.
     """
     require(by, "holiday.load")
-    merged = calendar.current().with_year(data)  # raises BadInput when the data cannot be used
-    del merged
+    calendar.current().with_year(data)  # raises BadInput when the data cannot be used
     year = int(str(data["year"]))
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     HolidayNotice.objects.update_or_create(
@@ -187,12 +188,8 @@ def recompute(*, basis: str, by: User | None, at: datetime) -> list[Clock]:
 def explain(clock: Clock) -> list[rules.Step]:
     """Return 怎么算的: every day on the way from the start to the due instant, with its reason."""
     events = list(clock.events.all())
-    return rules.explain_with(
-        clock.started_at,
-        clock.running_length,
-        pauses=_pauses(events),
-        extensions=_extensions(events),
-        calendar=calendar.current(),
+    return rules.explain(
+        clock.started_at, clock.running_length, calendar.current(), _pauses(events), _extensions(events)
     )
 
 
@@ -238,17 +235,11 @@ def _due(
     clock: Clock, events: list[ClockEvent], known: Calendar
 ) -> tuple[datetime, datetime] | tuple[None, None]:
     """Return (due, warn) as the events and the calendar say; (None, None) while a year's notice is missing."""
+    counted = (clock.started_at, clock.running_length, _pauses(events), _extensions(events))
     try:
-        due_at = rules.ends_at_with(
-            clock.started_at,
-            clock.running_length,
-            pauses=_pauses(events),
-            extensions=_extensions(events),
-            calendar=known,
-        )
+        return rules.ends_at_with(*counted, calendar=known), rules.warn_at(*counted, calendar=known)
     except CalendarMissing:
         return None, None
-    return due_at, rules.warn_at(clock.started_at, due_at, calendar=known)
 
 
 def _pauses(events: list[ClockEvent]) -> list[tuple[datetime, datetime]]:

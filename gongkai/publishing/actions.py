@@ -393,7 +393,9 @@ def _start_publication_clock(document: Document, *, by: User, at: datetime) -> N
     if document.published_on and document.published_on < at.astimezone(BEIJING).date():
         return  # It stood in public before it came to this house: there is nothing left to be in time for.
     start = at if document.made_on is None else datetime.combine(document.made_on, time(), tzinfo=BEIJING)
-    rule = limits.PROACTIVE_PUBLICATION.on(start.date())
+    if start.date() < limits.PROACTIVE_PUBLICATION.rows[0].since:
+        start = at  # Older than the duty itself: it runs from the day the house takes the document up.
+    rule = limits.PROACTIVE_PUBLICATION.on(start.astimezone(BEIJING).date())
     document.publication_clock = deadlines.start(
         rule.length,
         limit="PROACTIVE_PUBLICATION",

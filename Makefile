@@ -1,0 +1,79 @@
+# The whole of daily life: make demo | test | check | bench. Each installs what it needs, from the lock.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] < (3,14))' 2>/dev/null && { echo $$p; break; }; done)
+PORT ?= 8000
+export PYTHONWARNINGS ?= default
+
+.PHONY: help setup setup-dev demo test test-postgresql check format bench screenshots docs lock clean
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "gongkai needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 2; }
+ifdef UV
+	@uv venv --quiet --python "$(PYTHON)" $(VENV)
+else
+	@"$(PYTHON)" -m venv $(VENV)
+endif
+
+define install
+	@echo "installing from $(1) …"
+	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+	 else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+	@echo "$(CURDIR)" > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/gongkai.pth
+	@printf '#!/bin/sh\nexec "%s/python" -m gongkai "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/gongkai && chmod +x $(BIN)/gongkai
+endef
+
+$(VENV)/.base: requirements/base.txt | $(BIN)/python
+	$(call install,requirements/base.txt)
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(BIN)/python
+	$(call install,requirements/dev.txt)
+	@touch $(VENV)/.base $@
+
+setup: $(VENV)/.base ## install what the platform needs, from the lock
+setup-dev: $(VENV)/.dev ## and what its tests and checks need
+
+demo: $(VENV)/.base ## the portal with the real plan, on SQLite, at http://127.0.0.1:8000/
+	@$(BIN)/python -m gongkai demo --port $(PORT)
+
+test: $(VENV)/.dev ## all tests; browser stories run when Chromium is there
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+test-postgresql: $(VENV)/.dev ## the same tests on a throw-away PostgreSQL (Debian's packages)
+	@tools/with-postgresql $(BIN)/python -m pytest -n auto --dist loadfile -m "not browser"
+
+check: $(VENV)/.dev ## lint, format, types, floors, migrations, documents
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@GONGKAI_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@GONGKAI_DEBUG=1 $(BIN)/python tools/make_docs.py --check
+	@echo "check: clean"
+
+format: $(VENV)/.dev ## put the code into its form
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## what is fast and what is not, each against a baseline of the same run
+	@for bench in benchmarks/bench_*.py; do echo; $(BIN)/python $$bench || exit 1; done
+
+docs: $(VENV)/.dev ## write the generated documents anew
+	@GONGKAI_DEBUG=1 $(BIN)/python tools/make_docs.py
+
+screenshots: $(VENV)/.dev ## the pictures of the README, made from the demo in Chromium
+	@$(BIN)/python tools/make_screenshots.py
+
+lock: ## resolve requirements/*.in anew (needs uv)
+	@cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header base.in -o base.txt
+	@cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header base.in dev.in -o dev.txt
+
+clean: ## remove what was built; the demo's data too
+	@rm -rf $(VENV) var .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -1,0 +1,49 @@
+"""`gongkai serve`: the production server in front of the platform. One process unless told otherwise."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from gongkai.cli.django import bureau_is_set_up, setup
+
+
+def main(argv: Sequence[str]) -> int:
+    """Serve until stopped."""
+    parser = argparse.ArgumentParser(prog="gongkai serve", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+    parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
+    words = parser.parse_args(argv)
+    setup()
+    bureau_is_set_up()
+    return serve(words.host, words.port, workers=words.workers)
+
+
+def serve(host: str, port: int, *, workers: int = 1) -> int:
+    """Run granian on this address and return its exit status when it is stopped."""
+    import socket
+
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from gongkai.errors import BadInput
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadInput(f"地址 {host}:{port} 已被占用或不能使用，请用 --port 另选端口。") from error
+    server = Granian(
+        "gongkai.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_access=False,
+        log_level="warning",
+    )
+    server.serve()
+    return 0

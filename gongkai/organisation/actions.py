@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from gongkai.errors import BadInput, Refused
 from gongkai.organisation import matching
-from gongkai.organisation.models import DisclosureContact, Unit, UnitAlias, User
+from gongkai.organisation.models import Bureau, DisclosureContact, GroupSeat, Unit, UnitAlias, User
 from gongkai.organisation.roles import require, require_own_unit
 
 _MOBILE = re.compile(r"1\d{10}")
@@ -35,6 +36,57 @@ def create_unit(
 
 
 @transaction.atomic
+def change_unit(
+    unit: Unit,
+    *,
+    full_name: str,
+    short_name: str,
+    kind: str,
+    parent: Unit | None,
+    duties: str = "",
+    office_phone: str = "",
+    address: str = "",
+    by: User,
+) -> Unit:
+    """Set what `unit` is called and where it stands. Its code stays: addresses and the log are made of it."""
+    require(by, "unit.manage")
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    directory = matching.Directory()
+    for name in (full_name, short_name):
+        if not name.strip():
+            raise BadInput("请填写单位的全称和简称。")
+        taken = directory.find(name)
+        if taken is not None and taken != unit:
+            raise BadInput(f"“{name}”已是“{taken.full_name}”的名称。")
+    if kind not in Unit.Kind.values:
+        raise BadInput(f"没有“{kind}”这一单位类别。")
+    above = parent
+    while above is not None:
+        if above == unit:
+            raise BadInput("上级单位不能是本单位或者其下级单位。")
+        above = above.parent
+    unit.full_name, unit.short_name, unit.kind, unit.parent = full_name.strip(), short_name.strip(), kind, parent
+    unit.duties, unit.office_phone, unit.address = duties.strip(), office_phone.strip(), address.strip()
+    unit.save()
+    return unit
+
+
+@transaction.atomic
+def close_unit(unit: Unit, *, on: date, by: User) -> None:
+    """Let `unit` cease from `on`; what it did keeps its name. Refused while people or lower units stand in it."""
+    require(by, "unit.manage")
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    if unit.closed_on is not None:
+        raise Refused("该单位已经撤销。")
+    if unit.people.filter(is_active=True).exists():
+        raise Refused("该单位尚有在用账号，请先将人员转到其他单位或者停用。")
+    if unit.children.filter(closed_on__isnull=True).exists():
+        raise Refused("该单位尚有下级单位，不能撤销。")
+    unit.closed_on = on
+    unit.save()
+
+
+@transaction.atomic
 def add_alias(unit: Unit, name: str, *, by: User) -> None:
     """Let documents call `unit` by `name` too. Nothing happens when they already may."""
     require(by, "unit.manage")
@@ -45,6 +97,13 @@ def add_alias(unit: Unit, name: str, *, by: User) -> None:
     if taken is not None:
         raise BadInput(f"“{name}”已是“{taken.full_name}”的名称。")
     UnitAlias.objects.create(unit=unit, name=name)
+
+
+@transaction.atomic
+def remove_alias(alias: UnitAlias, *, by: User) -> None:
+    """Let documents no longer call the unit by this name; what was matched before stays matched."""
+    require(by, "unit.manage")
+    alias.delete()
 
 
 @transaction.atomic
@@ -89,3 +148,71 @@ def end_contact(contact: DisclosureContact, *, on: date, by: User) -> None:
     contact.ended_on = on
     contact.save(update_fields=["ended_on"])
 
+
+
+@transaction.atomic
+def seat(
+    *, place: str, unit: Unit | None, name: str, post: str, since: date, by: User, row: GroupSeat | None = None
+) -> GroupSeat:
+    """Fill a seat in the leading group for openness (Plan 2017, III(1)), or set right the one in `row`."""
+    require(by, "group.manage")
+    if place not in GroupSeat.Seat.values:
+        raise BadInput("请选择席位。")
+    if not post.strip():
+        raise BadInput("请填写职务。")
+    row = row or GroupSeat(order=GroupSeat.objects.count())
+    if row.until is not None and row.until < since:
+        raise BadInput("任期的终止日期不能早于起始日期。")
+    row.seat, row.unit, row.name, row.post, row.since = place, unit, name.strip(), post.strip(), since
+    row.save()
+    return row
+
+
+@transaction.atomic
+def unseat(row: GroupSeat, *, on: date, by: User) -> None:
+    """Let the seat end on `on`; the entry stays for the record."""
+    require(by, "group.manage")
+    if row.until is not None:
+        raise Refused("该席位已经终止。")
+    if on < row.since:
+        raise BadInput("任期的终止日期不能早于起始日期。")
+    row.until = on
+    row.save(update_fields=["until"])
+
+
+# What of the bureau's own record may be set by hand.
+BUREAU_FIELDS = frozenset(
+    {
+        "name",
+        "short_name",
+        "organisation_code",
+        "year_basis",
+        "serial_width",
+        "address",
+        "postcode",
+        "phone",
+        "office_hours",
+        "foi_office",
+        "site_code",
+        "icp_filing",
+        "psb_filing",
+    }
+)
+
+
+@transaction.atomic
+def describe_bureau(fields: dict[str, object], *, by: User) -> Bureau:
+    """Set what the site says of the bureau itself. `fields` are those of BUREAU_FIELDS."""
+    require(by, "bureau.manage")
+    stray = set(fields) - BUREAU_FIELDS
+    if stray:
+        raise ValueError(f"not set by hand: {sorted(stray)}")
+    bureau = Bureau.load()
+    for name, value in fields.items():
+        setattr(bureau, name, value)
+    try:
+        bureau.full_clean()
+    except ValidationError as error:
+        raise BadInput("".join(error.messages)) from error
+    bureau.save()
+    return bureau

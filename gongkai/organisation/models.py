@@ -182,7 +182,6 @@ class Bureau(BaseGenericSetting):
         choices=[("made", "成文日期"), ("published", "发布日期")],
         default="made",
     )
-    serial_width = models.PositiveSmallIntegerField("索引号流水号位数", default=5)
     address = models.CharField("地址", max_length=200, blank=True)
     postcode = models.CharField("邮编", max_length=6, blank=True)
     phone = models.CharField("联系电话", max_length=60, blank=True)

@@ -355,7 +355,7 @@ def _set(document: Document, fields: Mapping[str, object]) -> None:
     if not document.body:
         raise BadInput("正文为空，无法保存。")
     if document.index_number:
-        index.claim(document.index_number, for_document=document)
+        document.index_number = index.claim(document.index_number, for_document=document)
     if document.expires_on and document.effective_on and document.expires_on < document.effective_on:
         raise BadInput("失效日期早于施行日期。")
 

@@ -24,18 +24,19 @@ def allocate(*, made_on: date, published_on: date) -> str:
     series = _locked(bureau.organisation_code, year)
     while True:
         series.last += 1
-        number = index_number.compose(bureau.organisation_code, year, series.last, width=bureau.serial_width)
+        number = str(index_number.issue(bureau.organisation_code, year, series.last))
         if not Document.objects.filter(index_number=number).exists():
             break
     series.save(update_fields=["last"])
     return number
 
 
-def claim(number: str, *, for_document: Document) -> None:
-    """Raise BadInput unless `number`, brought along with an older document, is well formed and free."""
-    index_number.parse(number)
+def claim(number: str, *, for_document: Document) -> str:
+    """Return `number`, brought along with an older document, in its one form; BadInput when malformed or taken."""
+    number = str(index_number.parse(number))
     if Document.objects.filter(index_number=number).exclude(pk=for_document.pk).exists():
         raise BadInput(f"索引号{number}已被其他文件使用。")
+    return number
 
 
 def _locked(organisation_code: str, year: int) -> IndexSeries:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from gongkai.errors import BadInput, NotAllowed, Refused
+from gongkai.frame.time import BEIJING
 from gongkai.law import grounds
 from gongkai.law.sources import ORDER_711, PLAN_2017
 from gongkai.ledger import actions as ledger
@@ -64,11 +65,11 @@ def propose_attribute(
     if attribute == Attribute.PROACTIVE:
         ground, return_on = "", None
     else:
-        if ground not in {code for code, _ in grounds.on(at.date())}:
+        if ground not in {item.code for item in grounds.on(at.astimezone(BEIJING).date())}:
             raise BadInput("拟不主动公开的，应当从现行有效的理由中选择一项。")
         if not reason.strip():
             raise BadInput("拟不主动公开的，应当写明具体理由。")
-        if return_on is None or return_on <= at.date():
+        if return_on is None or return_on <= at.astimezone(BEIJING).date():
             raise BadInput("请填写今后复审的日期。")
     decision = AttributeDecision.objects.create(
         subject=subject,

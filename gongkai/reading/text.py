@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from gongkai.errors import BadInput
 from gongkai.reading import limits
 from gongkai.reading.source import Line, Source
 
-__all__ = ["Cleaner", "bounded", "columns", "load_text", "opens_item", "unwrap"]
+__all__ = ["JOINED", "Cleaner", "bounded", "columns", "join_wrapped", "load_text", "opens_item", "unwrap"]
 
 _BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
@@ -86,18 +87,38 @@ def load_text(text: str, *, name: str, encoding: str, warnings: tuple[str, ...])
     """Return the lines of a plain text, hard-wrapped paragraphs joined. Blank lines count but are not kept."""
     clean = Cleaner()
     raw = clean(text).split("\n")
-    if _is_wrapped(raw):
-        lines = _joined(raw)
-        warnings = (*warnings, "文本按固定宽度折行，已按段落合并。")
-    else:
-        lines = (Line(" ".join(body.split("\t")), n) for n, each in enumerate(raw, 1) if (body := each.strip()))
+    lines = tuple(bounded(_plain_lines(raw)))
+    joined = join_wrapped(lines, raw)
+    if len(joined) < len(lines):
+        warnings = (*warnings, JOINED)
     return Source(
         name=name,
         encoding=encoding,
         format="txt",
-        lines=tuple(bounded(lines)),
+        lines=joined,
         warnings=(*warnings, *clean.warnings()),
     )
+
+
+def _plain_lines(raw: list[str]) -> Iterator[Line]:
+    """Yield the lines that are not blank; neighbours with equally many tabs are the rows of a table."""
+    tabs_before = 0
+    for at, each in enumerate(raw):
+        body = each.strip()
+        if not body:
+            tabs_before = 0
+            continue
+        tabs = body.count("\t")
+        if not tabs:
+            yield Line(body, at + 1)
+        else:
+            below = raw[at + 1].strip().count("\t") if at + 1 < len(raw) else 0
+            # A list pasted from a word processor has a tab behind its number.
+            if tabs in (tabs_before, below) and not _ITEM.fullmatch(body.split("\t", 1)[0].strip()):
+                yield Line(body, at + 1, table=True)
+            else:
+                yield Line(" ".join(body.split("\t")), at + 1)
+        tabs_before = tabs
 
 
 # ---- hard-wrapped lines ----------------------------------------------------------------------------------------------
@@ -106,7 +127,10 @@ _ENDS_SENTENCE = re.compile(r"[。！？：；!?:;…][”’」』）)】]*$")
 _ITEM = re.compile(
     r"[（(【]?[一二三四五六七八九十百〇零\d]{1,4}[、．.）)】]|第[一二三四五六七八九十百千〇零\d]+[条章节编]|附\s*[件录表]|[①-⑳㈠-㈩⑴-⒇⒈-⒛]"
 )
-_WRAP_LINES = 8  # fewer lines show no habit
+_FEWEST: Final = 8  # fewer lines show no habit
+_JUDGED: Final = 2_000  # lines at the head tell for all
+
+JOINED: Final = "文本按固定宽度折行，已按段落合并。"
 
 
 def opens_item(text: str) -> bool:
@@ -119,38 +143,39 @@ def columns(text: str) -> int:
     return len(text) + sum(char > "\u2e7f" or char in "“”‘’—…·×" for char in text)
 
 
-def _is_wrapped(raw: list[str]) -> bool:
-    """Say whether many lines stop in mid-sentence at one and the same width.
+def join_wrapped(lines: tuple[Line, ...], raw: Sequence[str]) -> tuple[Line, ...]:
+    """Return `lines` with hard-wrapped paragraphs joined; unchanged when the text does not show the habit.
 
-    Lists and tables also have lines that end without a full stop, but these are of every width.
+    `raw` are all lines of the file as written: their width tells where the page was full, their indent where a
+    paragraph begins. The habit is that most lines stop in mid-sentence at one and the same width; lists and tables
+    also have lines without a full stop, but these are of every width.
     """
-    bodies = [each.rstrip() for each in raw[:2000] if each.strip()]
-    if len(bodies) < _WRAP_LINES:
-        return False
-    open_ended = [columns(each) for each in bodies if not _ENDS_SENTENCE.search(each)]
-    if len(open_ended) < len(bodies) * 0.5:
-        return False
+    widths = {line.number: columns(raw[line.number - 1].rstrip()) for line in lines[:_JUDGED]}
+    open_ended = [widths[line.number] for line in lines[:_JUDGED] if not _ENDS_SENTENCE.search(line.text[-12:])]
+    if len(widths) < _FEWEST or len(open_ended) < len(widths) * 0.5:
+        return lines
     full = max(open_ended)
-    return 30 <= full <= 120 and sum(full - 3 <= width for width in open_ended) >= len(open_ended) * 0.6
+    if not 30 <= full <= 120 or sum(width >= full - 3 for width in open_ended) < len(open_ended) * 0.6:
+        return lines
 
-
-def _joined(raw: list[str]) -> Iterator[Line]:
-    full = max(columns(each.rstrip()) for each in raw[:2000] if not _ENDS_SENTENCE.search(each))
-    held, held_at, goes_on = "", 0, False
-    for number, each in enumerate(raw, 1):
-        body = " ".join(each.strip().split("\t"))
-        if not body:
-            goes_on = False
-            continue
-        if held and goes_on and not each.startswith(("\u3000", "  ")) and not opens_item(body):
-            held = unwrap(held, body)
+    joined: list[Line] = []
+    last = 0  # the number of the line before
+    for line in lines:
+        written = raw[line.number - 1]
+        goes_on = (
+            joined
+            and line.number == last + 1
+            and full - 3 <= columns(raw[last - 1].rstrip()) <= full + 4
+            and not (line.level or line.table or joined[-1].level or joined[-1].table)
+            and not written.startswith(("\u3000", "  ", "\t"))
+            and not opens_item(line.text)
+        )
+        last = line.number
+        if goes_on:
+            joined[-1] = replace(joined[-1], text=unwrap(joined[-1].text, line.text))
         else:
-            if held:
-                yield Line(held, held_at)
-            held, held_at = body, number
-        goes_on = columns(each.rstrip()) >= full - 3
-    if held:
-        yield Line(held, held_at)
+            joined.append(line)
+    return tuple(joined)
 
 
 def unwrap(before: str, after: str) -> str:

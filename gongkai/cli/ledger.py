@@ -18,9 +18,11 @@ def main(argv: Sequence[str]) -> int:
     for name, does in (
         ("head", "how many entries, and their root"),
         ("checkpoint", "sign the head and print the checkpoint"),
-        ("check", "compare log, checkpoints and records; finds what was edited, removed or reordered"),
     ):
         commands.add_parser(name, help=does).add_argument("--json", action="store_true")
+    check = commands.add_parser("check", help="compare log, checkpoints and records; finds what was edited, removed or reordered")
+    check.add_argument("--json", action="store_true")
+    check.add_argument("--known", type=Path, action="append", default=[], help="a signed checkpoint kept elsewhere")
     export = commands.add_parser("export", help="write entries, checkpoint and how to check them into a folder")
     export.add_argument("folder", type=Path)
     verify = commands.add_parser("verify", help="check an exported folder; needs no database")
@@ -69,42 +71,63 @@ def _checkpoint(words: argparse.Namespace) -> int:
 def _check(words: argparse.Namespace) -> int:
     from gongkai.ledger import check
 
-    report = check.check(subjects(), progress=lambda done, total: progress("entries", done, total))
+    known = [path.read_text(encoding="utf-8") for path in words.known]
+    report = check.check(subjects(), known=known, progress=lambda done, total: progress("entries", done, total))
     if words.json:
-        findings = [{"entry": finding.number, "says": finding.says} for finding in report.findings]
-        print(json.dumps({"ok": not findings, "entries": report.entries, "findings": findings}, ensure_ascii=False))
+        findings = [{"entry": finding.number, "kind": finding.kind, "says": finding.says} for finding in report.findings]
+        answer = {"ok": report.ok, "entries": report.entries, "root": report.root.hex(), "count": report.count}
+        print(json.dumps({**answer, "findings": findings}, ensure_ascii=False))
     else:
         for finding in report.findings:
-            where = "" if finding.number is None else f"第{finding.number}条："
-            print(f"{where}{finding.says}")
-        print(f"共核对日志 {report.entries} 条，{'未发现问题。' if not report.findings else f'发现问题 {len(report.findings)} 处。'}")
-    return 1 if report.findings else 0
+            print(finding.says)
+        verdict = "未发现问题。" if report.ok else f"发现问题 {report.count} 处。"
+        print(f"核对日志 {report.entries} 条、检查点 {report.checkpoints} 个、记录 {report.subjects} 项，{verdict}")
+    return 0 if report.ok else 1
 
 
 def _export(words: argparse.Namespace) -> int:
     from gongkai.frame.time import now
-    from gongkai.ledger import export
+    from gongkai.ledger import actions, export
+    from gongkai.ledger.models import Entry
 
-    count = export.write(words.folder, at=now())
-    print(f"已导出 {count} 条到 {words.folder}。")
+    checkpoint = actions.seal(now())
+    rows = Entry.objects.filter(number__lt=checkpoint.size).order_by("number")
+    bodies = (bytes(body) for body in rows.values_list("body", flat=True).iterator(chunk_size=2000))
+    export.write_export(words.folder, bodies, checkpoint.note, actions.verifier_key())
+    print(f"已导出日志 {checkpoint.size} 条到 {words.folder}。")
     return 0
 
 
 def _prove(words: argparse.Namespace) -> int:
-    from gongkai.ledger import export
+    from gongkai.errors import BadInput
+    from gongkai.frame.time import now
+    from gongkai.ledger import actions, merkle
+    from gongkai.ledger.models import Entry
 
-    print(export.proof(words.number), end="")
+    checkpoint = actions.seal(now())
+    if not 0 <= words.number < checkpoint.size:
+        raise BadInput(f"日志中没有第 {words.number} 条，现有 {checkpoint.size} 条，从第 0 条起。")
+    rows = Entry.objects.filter(number__lt=checkpoint.size).order_by("number")
+    leaves = [bytes(leaf) for leaf in rows.values_list("leaf", flat=True).iterator(chunk_size=5000)]
+    proof = {
+        "entry": bytes(Entry.objects.get(number=words.number).body).decode(),
+        "number": words.number,
+        "proof": [node.hex() for node in merkle.inclusion_proof(leaves, words.number)],
+        "checkpoint": checkpoint.note,
+    }
+    print(json.dumps(proof, ensure_ascii=False, indent=1))
     return 0
 
 
 def _verify(folder: Path, key: str) -> int:
     from gongkai.ledger import export
 
-    findings = export.verify_export(folder, key=key)
-    for finding in findings:
-        print(finding, file=sys.stderr)
-    print("核对无误。" if not findings else f"发现问题 {len(findings)} 处。")
-    return 1 if findings else 0
+    verdict = export.verify_export(folder, key or None)
+    for problem in verdict.problems:
+        print(problem, file=sys.stderr)
+    trust = "" if key else "（所用公钥取自该目录，请与别处公布的核对）"
+    print(f"核对日志 {verdict.size} 条，{'未发现问题' if verdict.ok else f'发现问题 {len(verdict.problems)} 处'}{trust}。")
+    return 0 if verdict.ok else 1
 
 
 _RUN = {"head": _head, "checkpoint": _checkpoint, "check": _check, "export": _export, "prove": _prove}

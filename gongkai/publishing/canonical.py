@@ -19,6 +19,7 @@ def form(document: Document) -> dict[str, object]:
         "index_number": document.index_number,
         "published_on": _iso(document.published_on),
         **matter(document),
+        "interprets": document.interprets.index_number if document.interprets else None,
         "marks": [
             {"kind": mark.kind, "from": _iso(mark.from_day), "by": mark.basis} for mark in document.marks.all()
         ],
@@ -40,7 +41,8 @@ def matter(document: Document) -> dict[str, object]:
         "keywords": document.keywords,
         "summary": document.summary,
         "unit": document.unit.code,
-        "interprets": document.interprets.index_number if document.interprets else None,
+        # By its uid: a number given to the policy later must not change what was judged here.
+        "interprets": str(document.interprets.uid) if document.interprets else None,
         "interpretation_form": document.interpretation_form,
         "body": document.body,
         "attachments": [
@@ -61,15 +63,16 @@ def public_digest(document: Document) -> str:
 
 
 def subjects() -> Iterator[tuple[str, str | None]]:
-    """Yield (subject, digest of its present public form) of every released document, for the log's check."""
-    released = (
-        Document.objects.filter(state=Document.State.PUBLISHED)
-        .select_related("unit", "interprets")
+    """Yield (subject, digest now) for the log's check: every draft as judged, every released record as public."""
+    documents = (
+        Document.objects.select_related("unit", "interprets")
         .prefetch_related("attachments", "marks__by_document")
         .order_by("pk")
     )
-    for document in released.iterator(chunk_size=200):
-        yield document.subject, public_digest(document)
+    for document in documents.iterator(chunk_size=200):
+        yield document.draft_subject, draft_digest(document)
+        if document.is_released:
+            yield document.subject, public_digest(document)
 
 
 def _iso(day: date | None) -> str | None:

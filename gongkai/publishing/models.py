@@ -168,7 +168,12 @@ class Document(models.Model):
     @property
     def subject(self) -> str:
         """Return the log's name of this record: by its index number once it has one, before that by its uid."""
-        return f"document/{self.index_number}" if self.is_released else f"draft/{self.uid}"
+        return f"document/{self.index_number}" if self.is_released else self.draft_subject
+
+    @property
+    def draft_subject(self) -> str:
+        """Return the log's name of the record before its release; its papers keep to it."""
+        return f"draft/{self.uid}"
 
     @property
     def is_released(self) -> bool:

@@ -6,5 +6,6 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("staff/", include("gongkai.workdesk.urls")),
     path("staff/", include(wagtailadmin_urls)),
+    path("", include("gongkai.frame.urls")),
     path("", include("gongkai.portal.urls")),
 ]

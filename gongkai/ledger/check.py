@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError
-from django.db.models import Max
 
 from gongkai.ledger import actions, entries, merkle, notes
 from gongkai.ledger.models import Checkpoint, Entry, Head
@@ -135,7 +134,7 @@ class _Check:
             self.report.findings.append(Finding(kind, says, number))
 
     def _last(self, table: type[Checkpoint] | type[Entry], column: str) -> int:
-        last = table.objects.aggregate(last=Max(column))["last"]
+        last = table.objects.order_by(f"-{column}").values_list(column, flat=True).first()
         if last is None:
             return -1
         if not isinstance(last, int):  # SQLite lets a text stand where a number should.
@@ -166,11 +165,11 @@ class _Check:
     def _stored(self) -> Iterator[_Claim]:
         after = -1
         while True:
-            rows = list(
-                Checkpoint.objects.filter(size__gt=after, size__lte=self.last_sealed)
-                .order_by("size")
-                .values_list("size", "root", "note")[:BATCH]
-            )
+            batch = Checkpoint.objects.filter(size__gt=after, size__lte=self.last_sealed).order_by("size")
+            try:
+                rows = list(batch.values_list("size", "root", "note")[:BATCH])
+            except UNREADABLE:
+                rows = [(size, root, _note(size)) for size, root in batch.values_list("size", "root")[:BATCH]]
             for size, root, note in rows:
                 self.report.checkpoints += 1
                 said = self._opened(note, f"检查点（{size} 条）")
@@ -409,6 +408,14 @@ def _difference(number: int, columns: entries.EntryBody, body: bytes) -> str:
         return f"第 {number} 条的原文不是规范的日志条目。"
     names = [name for name in said._fields if getattr(said, name) != getattr(columns, name)]
     return f"第 {number} 条的字段与其原文不一致（{'、'.join(names)}）。"
+
+
+def _note(size: int) -> str:
+    """Return the note of one checkpoint; nothing, which nobody has signed, when it cannot be read."""
+    try:
+        return Checkpoint.objects.values_list("note", flat=True).get(size=size)
+    except UNREADABLE:
+        return ""
 
 
 def _ordinal(number: int | None) -> str:

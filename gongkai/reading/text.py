@@ -36,7 +36,7 @@ _RADICALS: Final = {
         strict=True,
     )
 } | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-_RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+_RADICAL = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\ufb00-\ufb06]")  # and Latin ligatures, which PDF also has
 
 
 class Cleaner:

@@ -1,0 +1,265 @@
+"""The front of a document: masthead, title, number, addressees; and where its body begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from gongkai.reading import chinese_dates, document_numbers, markers, titles
+from gongkai.reading.bodies import looks_like_body, split_bodies, squeeze, starts_with_body
+from gongkai.reading.paragraphs import Row
+
+__all__ = ["Front", "read", "split_addressees"]
+
+_SECRET = re.compile(r"^(?:绝密|机密|秘密|特急|加急|平急|特提|内部资料|急件|此件[^。]{2,20}|\d{6})(?:[★☆]?.{0,10})?$")
+_SIGNER = re.compile(r"^签\s*发\s*人\s*[：:]")
+_MASTHEAD = re.compile(r"^(.{2,60}?)\s*(?:文\s*件|公\s*报)\s*$")
+_ORDER_HEAD = re.compile(r"^(.{2,40}?)\s*(?:命\s*令|令)$")
+_TITLE_CUES = re.compile(r"关于|印发|转发|批转|公布|发布|《|通知|意见|决定|公告|通告|办法|条例|规定|细则|方案|规划")
+_ADDRESSEE_END = re.compile(
+    r"(?:单位|部门|机构|企业|同志|委员|代表|公民|朋友|市民|居民|群众|人员|主体|经营者|纳税人|缴费人|家长|同学|老师|教师|团体|公司|集团|处室|科室|人|们|户|校|党委|"
+    r"[部委局厅办处室院会署行社台所站队司科区县市省州盟旗镇乡]|中心|直属机构|人民政府|政府|组织|商会|协会|学会|街道|银行|联|组|群|馆|园|店|场|等)(?:[（(].{1,30}[）)])?$"
+)
+_NOT_ADDRESSEE = re.compile(r"如下|以下|通知|通告|公告|现将|事项|内容|要求|根据|为了|包括|其中|附件|联系|电话|时间|来源|地址|标题|文号|关键词|(?<!工)作者")
+_NUMBER_PREFIX = re.compile(r"^(.{2,24}?号)\s*[-—–－:：]\s*(?=\S)")
+_NUMBER_SUFFIX = re.compile(r"^(.{6,}?)\s*[（(\[]?\s*((?:[\u4e00-\u9fffA-Za-z]{1,20}[〔\[［（(【]?\s*\d{4}\s*[〕\]］）)】]\s*(?:第)?\s*\d{1,5}\s*号)|(?:(?:公告|通告)?\s*\d{4}\s*年第\s*\d{1,4}\s*号))\s*[）)\]]?$")
+
+
+@dataclass(slots=True)
+class Front:
+    title: str = ""
+    number: str = ""
+    bodies: list[str] = field(default_factory=list)  # named by the masthead or the title
+    addressees: list[str] = field(default_factory=list)
+    roles: dict[int, str] = field(default_factory=dict)  # row → kind of block
+    body: int = 0  # the first row of the body
+    made_on: date | None = None
+    order: bool = False  # an order 令 proclaims something
+
+
+def is_addressee(text: str) -> bool:
+    """Whether a line is the addressee: bodies or groups of people, and a colon at its end."""
+    if text[-1:] not in "：:" or not 3 <= len(text) <= 700 or "。" in text:
+        return False
+    if markers.at_start(text) or text.startswith(("《", "“")):
+        return False
+    name = text[:-1].strip()
+    if _NOT_ADDRESSEE.search(name[-14:]) and not name.startswith("各"):
+        return False
+    return bool(_ADDRESSEE_END.search(name))
+
+
+_OPENERS = re.compile(r"^(?:各|你|有关|国务院|中央|省|市|区|县|全)")
+_ENTIRE = re.compile(r"(?:部|委|局|厅|办|处|室|院|会|中心|署|行|社|台|校|所|站|队|司|公司|集团|政府|兵团|联|组|同志|委员|办事处|机关|银行)(?:[（(][^（）()]*[）)])?$")
+
+
+def split_addressees(text: str) -> list[str]:
+    """Return the addressees one by one.
+
+    Commas part them. An enumeration 、 parts them only where each piece can stand alone, so "各省、自治区、直辖市人民政府" and
+    "国务院各部委、各直属机构" stay whole. Brackets are never cut.
+    """
+    text = text.strip().rstrip("：:").strip()
+    names: list[str] = []
+    for group in _outside_brackets(text, "，,；;\t\n"):
+        pieces = _outside_brackets(group, "、")
+        alone = len(pieces) > 1 and (
+            all(piece.startswith("各") and len(piece) > 3 for piece in pieces)
+            or all(_ENTIRE.search(piece) and len(squeeze(piece)) >= 3 for piece in pieces)
+            and not any(piece.startswith(("各", "直属", "有关", "及", "直辖市", "自治")) for piece in pieces[1:])
+            and not (pieces[0].startswith("各") and len(pieces[0]) <= 3)
+        )
+        if alone and pieces[0].startswith("各") and len(pieces) > 1 and not all(piece.startswith("各") for piece in pieces):
+            alone = False
+        names.extend(pieces if alone else [group])
+    return [squeeze(name) if len(name) < 40 else name.strip() for name in names if name.strip()]
+
+
+def _outside_brackets(text: str, separators: str) -> list[str]:
+    pieces, depth, start = [], 0, 0
+    for place, character in enumerate(text):
+        if character in "（([【":
+            depth += 1
+        elif character in "）)]】":
+            depth = max(0, depth - 1)
+        elif depth == 0 and character in separators:
+            pieces.append(text[start:place])
+            start = place + 1
+    pieces.append(text[start:])
+    return [piece.strip(" \t\u3000\xa0") for piece in pieces if piece.strip(" \t\u3000\xa0")]
+
+
+def _is_paragraph(text: str) -> bool:
+    if text[-1] in "。；;！":
+        return True
+    return len(text) > 110 or (len(text) > 40 and "。" in text)
+
+
+_MAX_FRONT = 60
+
+
+def read(rows: list[Row], skip: set[int], *, known_title: str = "") -> Front:
+    """Read the front from the first rows. `skip` holds rows already known as furniture or header fields."""
+    front = Front()
+    fragments: list[int] = []
+    place = 0
+    body = len(rows)
+    while place < min(len(rows), _MAX_FRONT):
+        row = rows[place]
+        text = row.text
+        if place in skip:
+            place += 1
+            continue
+        if row.table:
+            body = place
+            break
+        number = document_numbers.own(text)
+        if number:
+            front.number = front.number or number
+            front.roles[place] = "number"
+        elif _SECRET.match(text) or _SIGNER.match(text):
+            front.roles[place] = "note"
+        elif chinese_dates.DATE_LINE.match(text):
+            front.roles[place] = "date"
+            front.made_on = front.made_on or chinese_dates.parse(text)
+        elif is_addressee(text) and (fragments or front.number or known_title):
+            front.roles[place] = "addressee"
+            front.addressees = split_addressees(text)
+            body = place + 1
+            break
+        elif (marker := markers.at_start(text)) and not (marker.rank == markers.RANK_3 and "年" in text[:6]):
+            body = place
+            break
+        elif _MASTHEAD.match(text) and split_bodies(_MASTHEAD.match(text)[1]):  # type: ignore[index]  # matched just before
+            front.bodies = split_bodies(_MASTHEAD.match(text)[1])  # type: ignore[index]  # matched just before
+            front.roles[place] = "note"
+        elif (order := _ORDER_HEAD.match(squeeze(text))) and len(text) < 30 and looks_like_body(order[1]):
+            front.bodies = [order[1]]
+            front.order = True
+            front.roles[place] = "note"
+        elif _is_paragraph(text):
+            if fragments or front.number or known_title or place > 25:
+                body = place
+                break
+            if len(text) > 60:
+                body = place
+                break
+        else:
+            fragments.append(place)
+        place += 1
+    else:
+        body = min(place, len(rows))
+    front.body = body
+    _find_title(front, rows, [place for place in fragments if place < body])
+    return front
+
+
+def _piece(front: Front, text: str) -> str:
+    """Return a title line without the number some pages write before or after it, and keep that number."""
+    prefix = _NUMBER_PREFIX.match(text)
+    if prefix and document_numbers.own(prefix[1]):
+        front.number = front.number or document_numbers.own(prefix[1])
+        text = text[prefix.end() :]
+    suffix = _NUMBER_SUFFIX.match(text)
+    if suffix and titles.balanced(suffix[1]) and document_numbers.own(suffix[2]):
+        front.number = front.number or document_numbers.own(suffix[2])
+        text = suffix[1].rstrip("（( ")
+    return text
+
+
+def _starts_title(text: str) -> bool:
+    return bool(_TITLE_CUES.search(text)) or bool(split_bodies(text)) or bool(starts_with_body(text)[0])
+
+
+def _find_title(front: Front, rows: list[Row], fragments: list[int]) -> None:
+    pieces = {place: _piece(front, rows[place].text) for place in fragments}
+    best: tuple[int, list[int]] | None = None
+    for strict in (True, False):
+        for index, start in enumerate(fragments):
+            if strict and not (_starts_title(pieces[start]) or rows[start].level == 1):
+                continue
+            group = _grow(rows, fragments, pieces, index)
+            if group:
+                best = (start, group)
+                break
+        if best:
+            break
+    if best is None:
+        lone = [place for place in fragments if rows[place].level == 1 or (rows[place].centred and rows[place].bold)]
+        if lone:
+            best = (lone[0], [lone[0]])
+    if best is None:
+        return
+    group = best[1]
+    title = titles.join([pieces[place] for place in group])
+    for place in group:
+        front.roles[place] = "title"
+    # The page's own heading often repeats the title, whole or in lines; the fuller of the two is kept.
+    rest = [place for place in fragments if place > group[-1]]
+    while rest:
+        again = None
+        for index, _ in enumerate(rest[:4]):
+            candidate = _grow(rows, rest, pieces, index, like=title)
+            if candidate:
+                again = candidate
+                break
+        if not again:
+            break
+        second = titles.join([pieces[place] for place in again])
+        for place in again:
+            front.roles[place] = "title"
+        if squeeze(second).endswith(squeeze(title)) and len(squeeze(second)) > len(squeeze(title)):
+            title = second
+        rest = [place for place in rest if place > again[-1]]
+    front.title = title
+    names, _ = starts_with_body(title)
+    if names:
+        front.bodies = names if len(names) >= len(front.bodies) else front.bodies
+    for place in fragments:
+        if place not in front.roles and split_bodies(rows[place].text) and not front.bodies:
+            front.bodies = split_bodies(rows[place].text)
+
+
+def _grow(rows: list[Row], fragments: list[int], pieces: dict[int, str], index: int, like: str = "") -> list[int]:
+    """Return the rows of the title that begins at fragment `index`, or [] if none ends there."""
+    group: list[int] = []
+    text = ""
+    for place in fragments[index : index + 7]:
+        if group and place != group[-1] + 1:
+            break
+        if len(text) + len(pieces[place]) > 240:
+            break
+        group.append(place)
+        text += pieces[place]
+        plain = squeeze(text)
+        if like:
+            same = squeeze(like)
+            if plain == same or (len(plain) > 8 and (same.endswith(plain) or plain.endswith(same))) and titles.is_complete(plain):
+                return group
+            continue
+        if not titles.is_complete(plain) or len(plain) < 5:
+            continue
+        if looks_like_body(plain) or (split_bodies(text) and "关于" not in text):
+            continue
+        longer = _extend(fragments, pieces, index, group, plain)
+        return longer or group
+    return []
+
+
+def _extend(fragments: list[int], pieces: dict[int, str], index: int, group: list[int], plain: str) -> list[int]:
+    """A plan's name on a line of its own may be only the middle of "关于印发…方案" + "的通知"."""
+    if titles.is_complete(plain, strong=True) and not plain.endswith(("意见", "报告", "公告", "决定")):
+        return []
+    extended = list(group)
+    text = plain
+    for place in fragments[index + len(group) : index + len(group) + 3]:
+        if place != extended[-1] + 1 or split_bodies(pieces[place]):
+            break
+        piece = squeeze(pieces[place])
+        extended.append(place)
+        text += piece
+        verb = "印发" in plain or "转发" in plain or "公布" in plain or "发布" in plain or "关于" in plain
+        if piece.startswith(("的", "（", "(")) and titles.is_complete(text) or (verb and len(piece) < 40 and titles.is_complete(text, strong=True)):
+            return extended
+    return []

@@ -1,7 +1,7 @@
 """Write the generated documents: docs/duties.md from `law/` and the citations in the code.
 
-    python tools/make_docs.py            write them
-    python tools/make_docs.py --check    exit 1 when one is stale, or when a setting is not described
+python tools/make_docs.py            write them
+python tools/make_docs.py --check    exit 1 when one is stale, or when a setting is not described
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ sys.path.insert(0, str(ROOT))
 from gongkai.law import grounds, limits  # noqa: E402 - the path above comes first
 from gongkai.law.provisions import Provision  # noqa: E402
 
-CITATION = re.compile(r"(?:Plan 2017|Order 711|Order 492)(?:, (?:[IVX]+(?:\(\d+\))?\d*|arts? ?\. ?\d+|the notice|closing))")
+CITATION = re.compile(
+    r"(?:Plan 2017|Order 711|Order 492)(?:, (?:[IVX]+(?:\(\d+\))?\d*|arts? ?\. ?\d+|the notice|closing))"
+)
 
 
 def main() -> int:
@@ -54,7 +56,13 @@ def duties() -> str:
         if isinstance(provision, Provision):
             rows = "<br>".join(f"{row.since} · {row.length.zh} · {row.citation.zh}" for row in provision.rows)
             lines.append(f"| `{key}` | {provision.name} | {rows} |")
-    lines += ["", "## Grounds for not publishing", "", "| code | ground | article | in force |", "| --- | --- | --- | --- |"]
+    lines += [
+        "",
+        "## Grounds for not publishing",
+        "",
+        "| code | ground | article | in force |",
+        "| --- | --- | --- | --- |",
+    ]
     for ground in grounds.ALL:
         until = ground.until.isoformat() if ground.until else ""
         lines.append(f"| `{ground.code}` | {ground.zh} | {ground.citation.zh} | {ground.since} – {until} |")
@@ -82,7 +90,9 @@ def citations() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 
 def undescribed_settings() -> list[str]:
     """Return the names of environment settings that docs/settings.md does not describe."""
-    read = set(re.findall(r'"((?:GONGKAI_\w+|DATABASE_URL))"', (ROOT / "gongkai/settings.py").read_text(encoding="utf-8")))
+    read = set(
+        re.findall(r'"((?:GONGKAI_\w+|DATABASE_URL))"', (ROOT / "gongkai/settings.py").read_text(encoding="utf-8"))
+    )
     described = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
     return sorted(name for name in read if f"`{name}`" not in described)
 

@@ -20,7 +20,9 @@ def main(argv: Sequence[str]) -> int:
         ("checkpoint", "sign the head and print the checkpoint"),
     ):
         commands.add_parser(name, help=does).add_argument("--json", action="store_true")
-    check = commands.add_parser("check", help="compare log, checkpoints and records; finds what was edited, removed or reordered")
+    check = commands.add_parser(
+        "check", help="compare log, checkpoints and records; finds what was edited, removed or reordered"
+    )
     check.add_argument("--json", action="store_true")
     check.add_argument("--known", type=Path, action="append", default=[], help="a signed checkpoint kept elsewhere")
     export = commands.add_parser("export", help="write entries, checkpoint and how to check them into a folder")
@@ -74,7 +76,9 @@ def _check(words: argparse.Namespace) -> int:
     known = [path.read_text(encoding="utf-8") for path in words.known]
     report = check.check(subjects(), known=known, progress=lambda done, total: progress("entries", done, total))
     if words.json:
-        findings = [{"entry": finding.number, "kind": finding.kind, "says": finding.says} for finding in report.findings]
+        findings = [
+            {"entry": finding.number, "kind": finding.kind, "says": finding.says} for finding in report.findings
+        ]
         answer = {"ok": report.ok, "entries": report.entries, "root": report.root.hex(), "count": report.count}
         print(json.dumps({**answer, "findings": findings}, ensure_ascii=False))
     else:
@@ -126,7 +130,9 @@ def _verify(folder: Path, key: str) -> int:
     for problem in verdict.problems:
         print(problem, file=sys.stderr)
     trust = "" if key else "（所用公钥取自该目录，请与别处公布的核对）"
-    print(f"核对日志 {verdict.size} 条，{'未发现问题' if verdict.ok else f'发现问题 {len(verdict.problems)} 处'}{trust}。")
+    print(
+        f"核对日志 {verdict.size} 条，{'未发现问题' if verdict.ok else f'发现问题 {len(verdict.problems)} 处'}{trust}。"
+    )
     return 0 if verdict.ok else 1
 
 

@@ -64,7 +64,9 @@ def usage() -> str:
     """Return the list of commands as printed by `gongkai help`."""
     width = max(map(len, COMMANDS))
     lines = [f"  gongkai {name:<{width}}  {does}" for name, (_, does) in COMMANDS.items()]
-    return "\n".join(["gongkai 公开: open government as law and plan demand", "", *lines, "", "gongkai COMMAND --help says more."])
+    return "\n".join(
+        ["gongkai 公开: open government as law and plan demand", "", *lines, "", "gongkai COMMAND --help says more."]
+    )
 
 
 if __name__ == "__main__":

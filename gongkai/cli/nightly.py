@@ -1,4 +1,4 @@
-"""`gongkai nightly`: what the timer runs. New yearly clocks, due dates under the present calendar, seal, check, index."""
+"""`gongkai nightly`: what the timer runs. New yearly clocks, due dates as the calendar now says, seal, check, index."""
 
 from __future__ import annotations
 

@@ -44,9 +44,7 @@ def restore(path: Path, *, older: bool = False) -> None:
         log = manifest["log"]
         assert isinstance(log, dict)  # noqa: S101 - the format says so
         if _log_size() > int(log["size"]) and not older:
-            raise BadInput(
-                "现有日志比备份中的长，恢复会丢失其后的记录；确需恢复的，请加 --older。"
-            )
+            raise BadInput("现有日志比备份中的长，恢复会丢失其后的记录；确需恢复的，请加 --older。")
         if connection.vendor == "sqlite":
             _change_sqlite(database)
         else:

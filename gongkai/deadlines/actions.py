@@ -180,7 +180,9 @@ def recompute(*, basis: str, by: User | None, at: datetime) -> list[Clock]:
         clock.due_at, clock.warn_at = due_at, warn_at
         clock.save(update_fields=["due_at", "warn_at"])
         if changed:
-            _note(clock, ClockEvent.Kind.RECOMPUTED, by=by, at=at, due_before=before, reason="放假安排调整", basis=basis)
+            _note(
+                clock, ClockEvent.Kind.RECOMPUTED, by=by, at=at, due_before=before, reason="放假安排调整", basis=basis
+            )
             moved.append(clock)
     return moved
 
@@ -231,9 +233,7 @@ def _note(
     ledger.record(f"clock.{kind}", f"clock/{clock.pk}", at=at, basis=basis)
 
 
-def _due(
-    clock: Clock, events: list[ClockEvent], known: Calendar
-) -> tuple[datetime, datetime] | tuple[None, None]:
+def _due(clock: Clock, events: list[ClockEvent], known: Calendar) -> tuple[datetime, datetime] | tuple[None, None]:
     """Return (due, warn) as the events and the calendar say; (None, None) while a year's notice is missing."""
     counted = (clock.started_at, clock.running_length, _pauses(events), _extensions(events))
     try:

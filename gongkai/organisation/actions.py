@@ -149,7 +149,6 @@ def end_contact(contact: DisclosureContact, *, on: date, by: User) -> None:
     contact.save(update_fields=["ended_on"])
 
 
-
 @transaction.atomic
 def seat(
     *, place: str, unit: Unit | None, name: str, post: str, since: date, by: User, row: GroupSeat | None = None

@@ -73,7 +73,7 @@ class Document(models.Model):
     salt = models.CharField(max_length=32, default=new_salt, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="documents", verbose_name="起草单位")
 
-    index_number = models.CharField("索引号", max_length=40, unique=True, null=True, blank=True)  # noqa: DJ001 - a draft has no number; "" would collide
+    index_number = models.CharField("索引号", max_length=40, unique=True, null=True, blank=True)
     title = models.CharField("标题", max_length=300)
     document_number = models.CharField("文号", max_length=80, blank=True)
     document_type = models.CharField("公文种类", max_length=20, blank=True)
@@ -112,7 +112,12 @@ class Document(models.Model):
     sent_back = models.TextField("退回理由", blank=True)
 
     interprets = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="interpretations", verbose_name="所解读的文件"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interpretations",
+        verbose_name="所解读的文件",
     )
     interpretation_form = models.CharField("解读形式", max_length=10, choices=Form.choices, blank=True)
     needs_interpretation = models.BooleanField("应当解读", default=False)
@@ -165,6 +170,9 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("portal:document", args=[self.index_number])
+
     @property
     def subject(self) -> str:
         """Return the log's name of this record: by its index number once it has one, before that by its uid."""
@@ -179,9 +187,6 @@ class Document(models.Model):
     def is_released(self) -> bool:
         """Return whether the record has gone out."""
         return self.state == self.State.PUBLISHED
-
-    def get_absolute_url(self) -> str:
-        return reverse("portal:document", args=[self.index_number])
 
 
 class Attachment(models.Model):
@@ -218,7 +223,9 @@ class ValidityMark(models.Model):
     by_document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="marks_made", verbose_name="依据文件"
     )
-    by_citation = models.CharField("依据", max_length=300, blank=True, help_text="依据文件不在本平台时，写明其标题和文号。")
+    by_citation = models.CharField(
+        "依据", max_length=300, blank=True, help_text="依据文件不在本平台时，写明其标题和文号。"
+    )
     marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="标注人")
     marked_at = models.DateTimeField("标注时间")
 

@@ -137,24 +137,18 @@ def review_secrecy(
         reviewer=by,
         at=at,
     )
-    ledger.record(
-        "secrecy.reviewed", subject, at=at, unit=unit_code, content=content, basis=str(ORDER_711.art(17))
-    )
+    ledger.record("secrecy.reviewed", subject, at=at, unit=unit_code, content=content, basis=str(ORDER_711.art(17)))
     return review
 
 
-def require_clearance(
-    content: str, decision: AttributeDecision | None, secrecy: SecrecyReview | None
-) -> None:
+def require_clearance(content: str, decision: AttributeDecision | None, secrecy: SecrecyReview | None) -> None:
     """Raise the Refused that stands between `content` and the public; return when nothing does."""
     if decision is None or decision.decided_at is None:
         raise NotDecided
     if decision.content != content:
         raise TextChanged
     if decision.attribute != Attribute.PROACTIVE:
-        raise Refused(
-            f"公开属性为“{decision.get_attribute_display()}”，不得对外发布。", source=AT_SOURCE
-        )
+        raise Refused(f"公开属性为“{decision.get_attribute_display()}”，不得对外发布。", source=AT_SOURCE)
     if secrecy is None or secrecy.result != SecrecyReview.Result.CLEAR:
         raise NotCleared
     if secrecy.content != content:

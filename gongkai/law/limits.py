@@ -47,7 +47,7 @@ AGENCY_CONSULT_REPLY = Provision(
 )
 FEE_PAYMENT = Provision(
     "信息处理费的缴纳",
-    since("2021-01-01", working_days(20), FEES_2020.whole()),
+    since("2021-01-01", working_days(20), FEES_2020.whole(confidence="memory")),
 )
 RECONSIDERATION = Provision(
     "行政复议的申请",

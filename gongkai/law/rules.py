@@ -117,16 +117,17 @@ def warn_at(
     Whichever comes first, and never before `start`. Working and calendar days are measured in counted
     days: of 20 working days 16 are used at the midnight that ends the sixteenth; of 7, 5.6 are used on
     the sixth at 14:24. Named dates are measured from `start` to the date. 80 % alone decides for a limit
-    in hours, which has no last working day, and for a named date whose year has no holiday notice yet. Raises as `ends_at_with`.
+    in hours, which has no last working day, and for a named date whose year has no holiday notice yet.
+    Raises as `ends_at_with`.
     """
     if isinstance(length, Hours):
         return _after(start, _hours(start, length, extensions) * WARN_TENTHS / 10, pauses)
     count = _count(start, length, pauses, extensions, calendar)
     if isinstance(length, Yearly | ByDate):
         end = _close(count.last)
-        eighty = start + max(end - start, timedelta()) * WARN_TENTHS / 10
+        eighty = start + max(end - start, timedelta()) * WARN_TENTHS // 10
         if count.last.year not in calendar.years:  # a date years ahead: its last working day is not known yet
-            return eighty.astimezone(BEIJING)
+            return eighty.astimezone(BEIJING).replace(microsecond=0)
     else:
         whole, tenths = divmod(len(count.counted) * WARN_TENTHS, 10)
         eighty = (

@@ -51,7 +51,7 @@ class Citation:
             if self.item is not None:
                 text += f"第（{to_chinese(self.item)}）项"
         text += self.clause
-        return text + ("结尾" if self.closing else "")
+        return text + ("，结尾段" if self.closing else "")
 
     def __str__(self) -> str:
         text = self.instrument.name_en
@@ -108,9 +108,9 @@ class Instrument:
         text = (part or "") + (f"（{section}）" if section else "") + (point or "") + (f"（{item}）" if item else "")
         return Citation(self, clause=text, closing=closing, confidence=confidence or self.confidence)
 
-    def whole(self) -> Citation:
-        """Cite the instrument as such."""
-        return Citation(self, confidence=self.confidence)
+    def whole(self, *, confidence: Confidence | None = None) -> Citation:
+        """Cite the instrument as such, where its places have no numbers or we do not know them."""
+        return Citation(self, confidence=confidence or self.confidence)
 
     def in_force(self, on: date) -> bool:
         """Return whether the instrument binds on this day; False where no first day is known."""

@@ -117,10 +117,16 @@ def extend(clock: Clock, length: Length, *, reason: str, basis: str = "", by: Us
 
 
 @transaction.atomic
-def stop(clock: Clock, *, reason: str = "", by: User | None, at: datetime) -> None:
-    """The duty is done at `at`; the light tells from then on whether it was in time."""
+def stop(
+    clock: Clock, *, reason: str = "", by: User | None, at: datetime, done_at: datetime | None = None
+) -> None:
+    """The duty is done at `at`; the light tells from then on whether it was in time.
+
+    `done_at`, when given, is an earlier instant at which it was done and only found to be so now: who has done
+    their part in time does not become late while someone else reads it.
+    """
     clock = _open(clock)
-    clock.paused_at, clock.stopped_at = None, at
+    clock.paused_at, clock.stopped_at = None, min(done_at or at, at)
     clock.save(update_fields=["paused_at", "stopped_at"])
     _note(clock, ClockEvent.Kind.STOPPED, by=by, at=at, due_before=clock.due_at, reason=reason)
 

@@ -60,9 +60,11 @@ POWERS: dict[str, frozenset[Role]] = {
     # plans and tasks
     "plan.see": _EVERYONE,
     "plan.import": frozenset({_O}),
+    "plan.start": frozenset({_O}),
     "task.assign": frozenset({_O}),
     "report.submit": frozenset({_D, _H, _O}),
     "report.judge": frozenset({_O}),
+    "report.see_all": frozenset({_O, _L, _A}),
     # people and units
     "unit.see": _EVERYONE,
     "unit.manage": frozenset({_O, _X}),

@@ -19,7 +19,7 @@ _ORDER_HEAD = re.compile(r"^(.{2,40}?)\s*(?:命\s*令|令)$")
 _TITLE_CUES = re.compile(r"关于|印发|转发|批转|公布|发布|《|通知|意见|决定|公告|通告|办法|条例|规定|细则|方案|规划")
 _ADDRESSEE_END = re.compile(
     r"(?:单位|部门|机构|企业|同志|委员|代表|公民|朋友|市民|居民|群众|人员|主体|经营者|纳税人|缴费人|家长|同学|老师|教师|团体|公司|集团|处室|科室|人|们|户|校|党委|"
-    r"[部委局厅办处室院会署行社台所站队司科区县市省州盟旗镇乡]|中心|直属机构|人民政府|政府|组织|商会|协会|学会|街道|银行|联|组|群|馆|园|店|场|等)(?:[（(].{1,30}[）)])?$"
+    r"[部委局厅办处室院会署行社台所站队司科区县市省州盟旗镇乡]|中心|直属机构|人民政府|政府|组织|商会|协会|学会|街道|银行|联|组|群|馆|园|店|场|等|兵团|港|军区|部队|总社|海关|大学|院校)(?:[（(].{1,30}[）)])?$"
 )
 _NOT_ADDRESSEE = re.compile(r"如下|以下|通知|通告|公告|现将|事项|内容|要求|根据|为了|包括|其中|附件|联系|电话|时间|来源|地址|标题|文号|关键词|(?<!工)作者")
 _NUMBER_PREFIX = re.compile(r"^(.{2,24}?号)\s*[-—–－:：]\s*(?=\S)")
@@ -152,6 +152,15 @@ def read(rows: list[Row], skip: set[int], *, known_title: str = "") -> Front:
         body = min(place, len(rows))
     front.body = body
     _find_title(front, rows, [place for place in fragments if place < body])
+    last_title = max((place for place, role in front.roles.items() if role == "title"), default=-1)
+    if last_title >= 0:
+        # A line of words after the title, before the first number, is the opening of the body.
+        for place in fragments:
+            text = rows[place].text
+            if last_title < place < body and place not in front.roles and (len(text) > 30 or text[-1] in "：:") and text[0] not in "（(":
+                front.body = place
+                front.roles = {other: role for other, role in front.roles.items() if other < place}
+                break
     return front
 
 

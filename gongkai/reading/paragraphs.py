@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass
 
 from gongkai.reading import markers
+from gongkai.reading.bodies import split_bodies
 from gongkai.reading.chinese_dates import DATE_LINE, FULL_DATE
 from gongkai.reading.source import Line
+from gongkai.reading.titles import balanced
 
 __all__ = ["Row", "rows_of"]
 
@@ -91,7 +93,9 @@ def _accepted(text: str) -> list[int]:
         if not strong and not article:
             continue
         # A lost number (its line fell out of the copy) is passed over only where a paragraph clearly begins.
-        if step == 1 or (marker.count == 1 and previous) or (step in {2, 3} and blank and before in "。）)”"):
+        if step == 1 or (marker.count == 1 and previous) or (
+            step in {2, 3} and blank and previous and (before in "。）)”" or marker.rank == markers.RANK_3)
+        ):
             # "（一）" right after "一、" of the same breath, or "第一条" cited as such, is no block.
             if before in "、" and not blank:
                 continue
@@ -174,9 +178,14 @@ def _numbered(chunk: str) -> list[str]:
         blank = _BLANKS.search(chunk, marker.end)
     if blank and blank.start() <= 60 and marker and marker.rank not in {markers.RANK_ARTICLE}:
         head, rest = chunk[: blank.start()], chunk[blank.end() :]
-        if not re.search(r"[。；，]", head) and len(rest) > 12 and not rest[0].isdigit():
+        # A blank between two Chinese characters is what is left of a line end.
+        if not re.search(r"[。；]", head) and len(rest) > 12 and _is_cjk(rest[0]) and (_is_cjk(head[-1]) or head[-1] in "”）》") and balanced(head):
             return [head, *_sentences(rest)]
     return _sentences(chunk)
+
+
+def _is_cjk(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff" or character in "“《（"
 
 
 def _sentences(chunk: str) -> list[str]:
@@ -189,11 +198,13 @@ def _sentences(chunk: str) -> list[str]:
     return pieces
 
 
-_GLUED_SIGNATURE = re.compile(rf"^(.*[。）)])([^。，；、：]{{2,60}}?)[ \t\u3000\xa0]*({FULL_DATE.pattern})(.*)$", re.DOTALL)
-
-
 def _tail_of(piece: str) -> list[str]:
     """Cut "甲局 2020年2月5日 关于…的措施", a piece without a stop of its own, into its lines."""
+    early = FULL_DATE.search(piece[:200])
+    if early and early.start() and split_bodies(piece[: early.start()]):
+        rest = piece[early.end() :].strip(_EDGE)
+        signers = _short_lines(piece[: early.start()])
+        return [*signers, early[0], *(_tail_of(rest) if rest else [])]
     if piece[-1] in _STOPS or piece[-1] in "）)】":
         wide = [part for part in _WIDE_BLANKS.split(piece) if part]
         return wide if len(wide) > 1 and FULL_DATE.search(piece) else [piece]

@@ -30,7 +30,7 @@ from gongkai.reading import (
 from gongkai.reading.bodies import looks_like_body, split_bodies, squeeze, starts_with_body
 from gongkai.reading.markers import RANK_1, RANK_ARTICLE, RANK_CHAPTER
 from gongkai.reading.paragraphs import Row
-from gongkai.reading.reading import Assignment, Attachment, Block, Heading, Reading, TimeLimit
+from gongkai.reading.reading import Assignment, Attachment, Block, Heading, LimitKind, Reading, TimeLimit
 from gongkai.reading.source import Source
 
 __all__ = ["parse"]
@@ -62,6 +62,7 @@ class _Body:
         self.pending: assignments.Duty | None = None
         self.texts: list[str] = []  # the running text, for citations and repeals
         self.duty_closed = False  # the clause was closed by its bracket
+        self.limit_blocks: list[Block] = []  # the block each time limit was found in
 
     # -- blocks ---------------------------------------------------------------------------------------------------
 
@@ -163,7 +164,7 @@ class _Body:
         block = self.add("paragraph", row)
         if self.duty_closed and self.outline.open:
             # The bracket closed its clause: what follows belongs to the clause above it, unless it has a bracket too.
-            if not assignments.duties_in(row.text):
+            if self.flattened or not assignments.duties_in(row.text):
                 self.outline.close_to(self.outline.open[-1].rank)
                 block.clause = self.outline.clause
             self.duty_closed = False
@@ -181,9 +182,13 @@ class _Body:
         if duties and not text[duties[-1].end :].strip(" 。；;."):
             self.duty_closed = True
         for raw, kind, value in time_limits.find(text, self.base):
-            self.reading.time_limits.append(TimeLimit(raw, kind, value, clause, row.number))
+            self.limit(raw, kind, value, clause, row)
         if contacts.is_contact_line(text) or "联系人：" in text or "联系人:" in text:
             self.reading.contacts.extend(contacts.contacts_in(text[max(0, text.find("联系人")) :][:200]))
+
+    def limit(self, raw: str, kind: LimitKind, value: str, clause: str, row: Row) -> None:
+        self.reading.time_limits.append(TimeLimit(raw, kind, value, clause, row.number))
+        self.limit_blocks.append(self.reading.body[-1])
 
     def assign(self, duty: assignments.Duty, row: Row, clause: str, text: str) -> None:
         task = self.tasks.get(clause, "")
@@ -201,7 +206,7 @@ class _Body:
         self.add("paragraph", row)
         self.texts.append(row.text)
         for raw, kind, value in time_limits.find(row.text, self.base):
-            self.reading.time_limits.append(TimeLimit(raw, kind, value, self.outline.clause, row.number))
+            self.limit(raw, kind, value, self.outline.clause, row)
         if not duty.says_something:
             return True
         if self.pending is None:
@@ -244,7 +249,7 @@ class _Body:
             Assignment(clause, tuple(duty.lead), tuple(duty.support), duty.others, duty.raw, task, row.number)
         )
         for raw, kind, value in time_limits.find(when, self.base):
-            self.reading.time_limits.append(TimeLimit(raw, kind, value, clause, row.number))
+            self.limit(raw, kind, value, clause, row)
 
     # -- signature and date ---------------------------------------------------------------------------------------
 
@@ -564,7 +569,7 @@ def _settle(reading: Reading, source: Source, fields: header.Fields, start: fron
     running = [title, *body.texts]
     reading.cited_numbers = [number for number in citations.cited(running, reading.document_number) if number not in own_names]
     reading.repeals = list(dict.fromkeys([*repeals.in_title(title), *repeals.repealed(body.texts)]))
-    _close_last_clause(reading)
+    _close_last_clause(reading, body.limit_blocks)
     reading.warnings.extend(body.outline.warnings)
     if not title:
         reading.warnings.append("没有找到标题。")
@@ -736,7 +741,7 @@ def _title_note(reading: Reading, title: str) -> _TitleNote:
     return note
 
 
-def _close_last_clause(reading: Reading) -> None:
+def _close_last_clause(reading: Reading, found_in: list[Block]) -> None:
     """Move the closing paragraphs of a part out of its last clause.
 
     After "七、国庆节：…。" a paragraph "各地区、各部门要…" speaks of the whole. It is the end of the part when it is its last
@@ -754,9 +759,8 @@ def _close_last_clause(reading: Reading) -> None:
         if "第" in block.clause and "条" in block.clause:
             continue
         if _CLOSING.match(block.text):
-            old = block.clause
             block.clause = ""
             reading.time_limits = [
-                TimeLimit(limit.raw, limit.kind, limit.value, "", limit.line) if limit.line == block.line and limit.clause == old else limit
-                for limit in reading.time_limits
+                TimeLimit(limit.raw, limit.kind, limit.value, "", limit.line) if place is block else limit
+                for limit, place in zip(reading.time_limits, found_in, strict=True)
             ]

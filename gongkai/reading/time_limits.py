@@ -19,7 +19,7 @@ _S = r"[ \t\u3000\xa0]{0,3}"
 _YEAR = rf"(?:(?:19|20)\s*\d\s*\d|[一二][{NUMERAL}]{{3}})"
 _BEFORE = r"(?:之?前|以前)"
 _UNIT = r"(?:个?工作日|个?交易日|个?自然日|天|日|个?小时|个?月|个?季度|周年|年|个?星期|周|分钟)"
-_EVENT = r"自[^，。；、：（）()]{1,40}?(?:之日|当日|之时)?(?:起|后)(?:的|，)?"
+_EVENT = r"(?:自|从|于|在)[^，。；、：（）()]{1,40}?(?:之日|当日|之时)?(?:起|后)(?:的|，)?"
 
 # One expression, tried once at each place; every quantifier in it is bounded.
 _LIMIT = re.compile(
@@ -28,6 +28,7 @@ _LIMIT = re.compile(
    |(?P<monthly>每月(?:的)?{_S}(?P<mday>{_N}){_S}[日号]{_S}(?:之?前|以前)?)
    |(?P<quarterly>每(?:个)?季度(?:末|底|初|结束后|首月|第[一二三]个?月)?)
    |(?P<day>(?:(?P<dyear>{_YEAR}|今|明|本|当|次){_S}年{_S})?(?P<dmonth>{_N}){_S}月{_S}(?P<dday>{_N}){_S}[日号](?:{_S}(?P<dhour>\d{{1,2}}){_S}(?:时|点|[:：]\d{{2}}))?{_S}(?:下班)?(?:{_BEFORE}|截止|为止|止))
+   |(?P<until>(?:延长|延期|顺延|推迟|延迟|截止日期为|截止时间为|截至|截止){_S}(?:至|到)?{_S}(?:(?P<uyear>{_YEAR}){_S}年{_S})?(?P<umonth>{_N}){_S}月{_S}(?P<uday>{_N}){_S}[日号])
    |(?P<month>(?:(?P<myear>{_YEAR}|今|明|本|当|次|同){_S}年{_S})?(?P<mmonth>{_N}){_S}月(?:份)?{_S}(?:底|末|下旬|中旬|上旬|初)?{_S}(?:{_BEFORE}))
    |(?P<quarter>(?:(?P<qyear>{_YEAR}|今|明|本){_S}年{_S})(?:第)?(?P<qquarter>[一二三四1-4])季度(?:末|底)?(?:前|以前))
    |(?P<year>(?:(?P<eyear>{_YEAR})|(?P<eword>今|明|本|当)){_S}年(?:度)?{_S}(?:年?(?:底|末|终){_S}{_BEFORE}?|{_BEFORE}))
@@ -42,7 +43,7 @@ _LIMIT = re.compile(
     re.VERBOSE,
 )
 # Nothing is searched for in text that has none of these.
-_QUICK = re.compile(r"[前内每到止]|不少于|至少|不超过|期满|届满|提前|年底|年末|不得")
+_QUICK = re.compile(r"[前内每到止]|[延推顺][长期延迟]|不少于|至少|不超过|期满|届满|提前|年底|年末|不得")
 _UNITS = {"工作日": "WD", "交易日": "TD", "天": "D", "日": "D", "自然日": "D", "月": "M", "年": "Y", "周年": "Y", "周": "W", "星期": "W"}
 _PAST = re.compile(r"(?:近|过去|最近|前|这|头|未来|今后|以来|连续|任|满)$")
 _EVERY = {"年": "P1Y", "季度": "P3M", "月": "P1M", "周": "P1W", "星期": "P1W", "天": "P1D", "日": "P1D", "工作日": "P1WD", "半年": "P6M", "学期": "P6M"}
@@ -143,6 +144,15 @@ def _day(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKind,
         return None
     meant = _date(year, month, day)
     return "deadline", meant.isoformat() if meant else ""
+
+
+def _until(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKind, str] | None:
+    month, day = _count(match["umonth"]), _count(match["uday"])
+    # 截至某日 also counts what has happened by then; only 延长至 and the like set a limit.
+    if match[0].startswith(("截至", "截止")) and not match[0].startswith(("截止日期", "截止时间")):
+        return None
+    meant = _date(_year(match["uyear"], base, month, day), month, day)
+    return ("deadline", meant.isoformat() if meant else "") if month and day else None
 
 
 def _month(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKind, str] | None:
@@ -258,6 +268,7 @@ _READERS = {
     "monthly": _monthly,
     "quarterly": _quarterly,
     "day": _day,
+    "until": _until,
     "month": _month,
     "quarter": _quarter,
     "year": _end_of_year,

@@ -172,6 +172,16 @@ def load_notice(
     return recompute(basis=number or title, by=by, at=at)
 
 
+def foresee(known: Calendar) -> list[tuple[Clock, datetime | None]]:
+    """Return (open clock, due instant it would have) for each whose due instant `known` would move. Writes nothing."""
+    moving = []
+    for clock in Clock.objects.open().prefetch_related("events", "units").order_by("due_at", "pk"):
+        due_at, _ = _due(clock, list(clock.events.all()), known)
+        if due_at != clock.due_at:
+            moving.append((clock, due_at))
+    return moving
+
+
 @transaction.atomic
 def recompute(*, basis: str, by: User | None, at: datetime) -> list[Clock]:
     """Compute every open clock anew under the present calendar; returns those whose due instant moved."""

@@ -186,7 +186,6 @@ BUREAU_FIELDS = frozenset(
         "short_name",
         "organisation_code",
         "year_basis",
-        "serial_width",
         "address",
         "postcode",
         "phone",

@@ -81,7 +81,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "body": BODY,
         "annex": ANNEX,
         "subtitle": "山西工商行政管理局全面推进政务公开工作实施方案",
-        "headings": [part for part in ANNEX if part["level"] in (1, 2)],
+        "headings": [{**part, "text": part["head"]} for part in ANNEX if part["level"] in (1, 2)],
         "issuer": ISSUER,
         "signed": [ISSUER],
         "made_on": date(2017, 6, 15),

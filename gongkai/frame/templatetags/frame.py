@@ -89,8 +89,12 @@ def iso(value: date | datetime | None) -> str:
 
 @register.filter
 def fingerprint(value: str | None) -> str:
-    """Return the first sixteen hexadecimal digits of a digest in groups of four: enough to compare by eye."""
-    digits = (value or "").removeprefix("sha256:")[:16]
+    """Return the first sixteen hexadecimal digits of a digest in groups of four: enough to compare by eye.
+
+    Of a log's verifier key, `name+hash+key`, its hash: the eight digits that signed notes call the key by.
+    """
+    text = value or ""
+    digits = text.split("+")[1] if text.count("+") >= 2 else text.removeprefix("sha256:")[:16]
     return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
 
 

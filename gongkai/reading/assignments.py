@@ -21,6 +21,8 @@ _SUPPORT_LABEL = r"(?:配合|参与|参加|协办|协助|协同|支持|会办|�
 _TIME_LABEL = r"(?:完成|落实|整改|办结|推进|工作)?(?:时限|时间|期限)(?:要求|节点|安排)?|时间进度|进度安排|完成日期|实施时间|计划完成时间"
 _OTHER_LABEL = r"(?:责任|牵头|分管|主管|包联|联系|责任单位)?(?:领导|负责人|责任人|人员|市领导|省领导|区领导|县领导)|责任人员|备注|联系人|工作目标|完成标准|成果形式"
 _LABEL = re.compile(rf"({_LEAD_LABEL}|{_SUPPORT_LABEL}|{_TIME_LABEL}|{_OTHER_LABEL})\s*[】\]]?\s*[：:]\s*")
+# Any other label ends the value before it: 适用范围：….
+_ANY_LABEL = re.compile(r"[，,；;。\s][\u4e00-\u9fff]{2,8}[：:]")
 _LEAD = re.compile(rf"^(?:{_LEAD_LABEL})$")
 _HEAD_LEAD = re.compile(r"^(?:总?牵头|主办|主责)")
 _SUPPORT = re.compile(rf"^(?:{_SUPPORT_LABEL})$")
@@ -85,6 +87,9 @@ def _read_labels(duty: Duty, text: str, labels: list[re.Match[str]]) -> None:
     headed = any(_HEAD_LEAD.match(name) for name in names)
     for place, label in enumerate(labels):
         value = text[label.end() : labels[place + 1].start() if place + 1 < len(labels) else len(text)].strip(" \t\u3000，,。；;、")
+        stranger = _ANY_LABEL.search(value)
+        if stranger:
+            value = value[: stranger.start()]
         if _TIME.match(label[1]):
             if value:
                 duty.times.append(value)

@@ -16,7 +16,7 @@ _TAIL = (
     "总队|支队|大队|总站|监管局|管理处|管理所|处|科|股|司|室|所|站|队|银行|支行|分行|总行|中心支行|监管局|证监局|银保监局|"
     "总工会|工会|协会|学会|商会|联合会|联社|妇联|团委|共青团[\u4e00-\u9fff]{0,8}|科协|残联|文联|侨联|红十字会|供销社|供销合作社|合作总社|"
     "大学|学院|学校|中学|医院|研究院|研究所|集团|公司|交易所|交易中心|组委会|理事会|基金会|仲裁委|街道|街道办|街道办事处|办事处|镇|乡|"
-    "开发区|新区|高新区|示范区|事务所|事务中心|出版社|电视台|广播台|报社|档案馆|图书馆|博物馆|馆|社|署|院|台|园|兵团|党校|集团军|军区|国务院"
+    "开发区|新区|高新区|示范区|机制|联防联控机制|组织部|宣传部|统战部|政法委|信访局|经开区|监察委|监委|机关事务局|政协|人大|事务所|事务中心|出版社|电视台|广播台|报社|档案馆|图书馆|博物馆|馆|社|署|院|台|园|兵团|党校|集团军|军区|国务院"
 )
 _BODY = re.compile(rf"^[\u4e00-\u9fffA-Za-z0-9（）()〇·“”、]{{1,45}}?(?:{_TAIL})(?:[（(][^（）()]{{1,16}}[）)])?$")
 # Words that make a line a sentence or a title, however it ends.
@@ -77,7 +77,10 @@ def split_bodies(text: str) -> list[str]:
     pending = ""
     for piece in pieces:
         pending += piece
-        if looks_like_body(pending) and len(pending) > 2 or pending in _SHORT_NAMES:
+        if names and pending == piece and _CONTINUES.match(piece):
+            # A name broken over two lines: …经济技术开发区 / 应对…指挥部.
+            pending = names.pop() + piece
+        if (looks_like_body(pending) and len(pending) > 2) or pending in _SHORT_NAMES:
             names.append(pending)
             pending = ""
     if pending:
@@ -85,6 +88,7 @@ def split_bodies(text: str) -> list[str]:
     return names
 
 
+_CONTINUES = re.compile(r"^(?:工作委员会|工作领导|领导小组|应对|应急指挥|防控|疫情|指挥部|办公[厅室]$|联席会议|专项|协调小组|组织委员会)")
 _SHORT_NAMES = frozenset({"财政部", "教育部", "公安部", "水利部", "商务部", "民政部", "司法部", "审计署", "国务院", "科技部", "文化部"})
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -155,7 +159,7 @@ def split_units(text: str) -> list[str]:
     names: list[str] = []
     for name in joined:
         for part in _part_joined(name):
-            unit = re.sub(r"^(?:由|以及|及|和|并由|会同|商|请)", "", part)
+            unit = re.sub(r"^(?:并?由|以及|会同)", "", part)
             unit = re.sub(r"(?:等(?:有关|相关)?(?:部门|单位|处室|机构)?(?:和单位)?|等)$", "", unit) or unit
             if unit and unit not in names:
                 names.append(unit)

@@ -1,8 +1,7 @@
-"""Numbers of documents 发文字号: finding them, and writing them one way.
+"""Numbers of documents in a text: which one is the document's own line, and which are cited.
 
-Canonical forms (Regulation on Handling Party and Government Documents, art. 9; GB/T 9704-2012, 7.2.5):
-"国办发〔2018〕123号", "国家税务总局公告2020年第4号", "国务院令第711号". Square, round and book brackets, full-width digits, blanks
-and a stray 第 are mended.
+The canonical form is the law room's (`gongkai.law.document_number`); here are added what only a text can tell: a line that is a
+number and nothing else, joint announcements ("财政部 税务总局公告2020年第8号"), and serials in Chinese numerals (令第二十九号).
 """
 
 from __future__ import annotations
@@ -10,33 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gongkai.reading.numerals import ascii_digits, value
+from gongkai.errors import BadInput
+from gongkai.law import document_number as law
+from gongkai.reading.bodies import looks_like_body, squeeze
+from gongkai.reading.numerals import NUMERAL, value
 
 __all__ = ["Found", "canonical", "find", "own"]
-
-_OPEN, _CLOSE = "〔［\\[（(【〖﹝「〈《", "〕］\\]）)】〗﹞」〉》"
-_DIGIT = "[0-9０-９]"
-# The agency's code: characters of a name, without the punctuation that ends a phrase.
-_CODE = r"[\u4e00-\u9fffA-Za-zⅠ-Ⅻ]"
-
-_BRACKETED = re.compile(
-    rf"({_CODE}(?:{_CODE}|[ \u3000](?=\S)){{0,24}})?[ \u3000]*[{_OPEN}]\s*((?:19|20|１９|２０)\s*{_DIGIT}\s*{_DIGIT}|{_DIGIT}{{2}})\s*年?\s*[{_CLOSE}]"
-    rf"\s*(?:第\s*)?([0-9０-９ ]{{1,8}}(?:-\d+)?)\s*号"
-)
-_YEARLY = re.compile(
-    rf"((?:{_CODE}){{0,30}}?(?:公告|通告|令|命令)?)[ \u3000]*[（(]?((?:19|20|１９|２０)\s*{_DIGIT}\s*{_DIGIT})\s*年\s*第\s*"
-    rf"({_DIGIT}{{1,4}}|[一二三四五六七八九十百零〇]{{1,5}})\s*[号期][）)]?"
-)
-_ORDER = re.compile(
-    rf"((?:{_CODE}){{1,40}}?令)\s*[（(]?\s*第?\s*({_DIGIT}{{1,4}}|[一二三四五六七八九十百零〇]{{1,6}})\s*号[）)]?"
-)
-
-# Words that stand before a number in a sentence and are no part of it. The single characters can also be part of a code
-# (国经贸, 和政发), so they cut only what is too long to be one.
-_LEADING = re.compile(
-    r".*(?:根据|按照|依据|依照|遵照|参照|落实|贯彻|执行|印发的?|转发的?|下发的?|发布的?|公布的?|关于|以及|详见|文号|字号|编号|同时|废止|修订|之后|通知|意见)"
-)
-_LEADING_CHARACTER = re.compile(r"^[见即按]|.*[和与及或对在将由经原为以的是后日月年]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,107 +24,87 @@ class Found:
     number: str
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", ascii_digits(text))
-
-
-def _code(text: str, *, trim: bool) -> str:
-    text = re.sub(r"\s", "", text)
-    if not trim:
-        return text
-    cut = _LEADING.match(text)
-    if cut and cut.end() < len(text):
-        text = text[cut.end() :]
-    if text[0:1] in "见即按" or len(text) > 9:
-        cut = _LEADING_CHARACTER.match(text)
-        if cut and cut.end() < len(text):
-            text = text[cut.end() :]
-    return text
+_CHINESE_SERIAL = re.compile(rf"([\u4e00-\u9fff]{{1,24}}?令)\s*[（(]?\s*第\s*([{NUMERAL}]{{1,6}})\s*号[）)]?")
+_LEADING = re.compile(r"^(?:.*[年月]?[日]原?|原)(?=.{4,}$)")
+_REPUBLIC = "中华人民共和国"
 
 
 def _plain(number: str) -> str:
-    """Return a serial number in digits, without leading zeros; Chinese numerals are kept in Chinese."""
-    number = _squeeze(number)
-    return re.sub(r"^0+(?=\d)", "", number)
+    """Return the number without 中华人民共和国 before 国务院, and without 原 before a body that is no more."""
+    number = number.removeprefix(_REPUBLIC) if number.startswith(f"{_REPUBLIC}国务院") else number
+    return _LEADING.sub("", number) if "令" in number or "公告" in number else number
 
 
-def _order_number(number: str) -> str:
-    number = _squeeze(number)
-    return number if number.isdigit() else str(value(number) or number)
-
-
-def find(text: str, *, trim: bool = True) -> list[Found]:
-    """Return every document number in `text`, in order, with its place and its canonical form.
-
-    `trim` cuts the words of the sentence that stand right before a code ("根据国办发〔2018〕1号" → "国办发〔2018〕1号").
-    """
+def find(text: str) -> list[Found]:
+    """Return every document number in `text`, in order, with its place and its canonical form."""
     if "号" not in text:
         return []
-    found: list[Found] = []
-    for match in _BRACKETED.finditer(text):
-        code = _code(match[1] or "", trim=trim)
-        if not code or len(code) > 20:
-            continue
-        year = _squeeze(match[2])
-        if len(year) == 2:
-            year = ("19" if int(year) > 40 else "20") + year
-        start = match.start() + max(0, len(match[1]) - len(code))
-        found.append(Found(start, match.end(), f"{code}〔{year}〕{_plain(match[3])}号"))
-    if "第" in text:
-        spans = [(item.start, item.end) for item in found]
-        for expression, write in ((_YEARLY, _write_yearly), (_ORDER, _write_order)):
-            for match in expression.finditer(text):
-                if any(start < match.end() and match.start() < end for start, end in spans):
-                    continue
-                number = write(match, trim=trim)
-                if number:
-                    found.append(Found(match.start(), match.end(), number))
-                    spans.append((match.start(), match.end()))
+    found = [_whole(text, item) for item in law.find_all(text)]
+    if "令" in text:
+        for match in _CHINESE_SERIAL.finditer(text):
+            if not any(item.start < match.end() and match.start() < item.end for item in found):
+                name = _plain(match[1])
+                if len(name) > 2:
+                    found.append(Found(match.start(), match.end(), f"{name}第{value(match[2])}号"))
         found.sort(key=lambda item: item.start)
     return found
 
 
-def _write_yearly(match: re.Match[str], *, trim: bool) -> str:
-    code = _code(match[1], trim=trim)
-    return f"{code}{_squeeze(match[2])}年第{_order_number(match[3])}号"
-
-
-def _write_order(match: re.Match[str], *, trim: bool) -> str:
-    code = _code(match[1], trim=trim)
-    if code in {"令", "命令", "指令", "法令", "号令", "密令", "口令", "勒令", "责令", "禁令", "司令"} and trim:
-        return ""
-    if code.endswith(("责令", "勒令", "口令", "司令", "指令")):
-        return ""
-    return f"{code}第{_order_number(match[2])}号"
+def _whole(text: str, item: law.Found) -> Found:
+    """Give a number back the words that belong to it: the joint issuers before it, or none of 中华人民共和国."""
+    number, start = item.number, item.start
+    before = text[max(0, start - 60) : start]
+    if number.startswith("国") and before.endswith(_REPUBLIC[:-1]):
+        return Found(start, item.end, number[1:] if number.startswith("国国务院") else _REPUBLIC + number[1:])
+    if "公告" in number or "通告" in number:
+        names: list[str] = []
+        while before[-1:].isspace():
+            word = re.split(r"[\s（(《，。；、：:]", before.rstrip())[-1]
+            if not word or not looks_like_body(word):
+                break
+            names.insert(0, word)
+            before = before.rstrip()[: -len(word)]
+        if names:
+            return Found(start, item.end, " ".join([*names, number]))
+    return Found(start, item.end, _plain(number))
 
 
 def canonical(text: str) -> str:
     """Return `text` as a number in canonical form; "" if it is not one document number."""
-    found = find(text.strip().strip("（）()"), trim=False)
-    return found[0].number if len(found) == 1 else ""
+    text = text.strip().strip("（）()").strip()
+    names = text.split()
+    try:
+        if len(names) > 1 and all(looks_like_body(name) for name in names[:-1]):
+            return " ".join([*names[:-1], str(law.canonical(names[-1]))])
+        return _plain(str(law.canonical(text)))
+    except BadInput:
+        match = _CHINESE_SERIAL.fullmatch(squeeze(text))
+        return f"{_plain(match[1])}第{value(match[2])}号" if match else ""
 
 
 _OWN = re.compile(
-    r"^[（(【]?\s*(?:发文字号|文号|字号)?\s*[：:]?\s*(.{2,48}?号)\s*(?:（?\s*(?:特急|加急|平急)\s*）?)?\s*[）)】]?\s*(?:签发人[：:].{0,20})?$"
+    r"^[（(【\[]?\s*(?:发文字号|文号|字号)?\s*[：:]?\s*(?P<number>.{2,70}?号)\s*[）)】\]]?\s*(?:[（(]?\s*(?:特急|加急|平急)\s*[）)]?)?\s*(?:签发人[：:].{0,20})?$"
 )
+_BARE = re.compile(rf"第\s*(\d{{1,4}}|[{NUMERAL}]{{1,6}})\s*号")
+_NOT_OWN = re.compile(r"[，。；：、《》“”]|关于|转发|印发|根据|按照|通知|意见|的")
+_CUE = re.compile(r"[〔［\[【（(〖﹝〈]\s*[12１２]|年\s*第|令|^[（(]?第")
 
 
 def own(line: str) -> str:
     """Return the number that `line` consists of, canonical; "" if the line says anything more."""
-    if "号" not in line or len(line) > 70 or "《" in line[:2]:
+    if "号" not in line or len(line) > 90 or not _CUE.search(line):
         return ""
     match = _OWN.match(line.strip())
-    if not match:
+    if not match or _NOT_OWN.search(match["number"]):
         return ""
-    inner = match[1]
-    if any(mark in inner for mark in "，。；：、"):
-        return ""
-    for expression, write in ((_BRACKETED, None), (_YEARLY, _write_yearly), (_ORDER, _write_order)):
-        whole = expression.fullmatch(inner)
-        if whole:
-            if write:
-                return write(whole, trim=False)
-            found = find(inner, trim=False)
-            return found[0].number if found else ""
-    bare = re.fullmatch(rf"第\s*({_DIGIT}{{1,4}}|[一二三四五六七八九十百零〇]{{1,6}})\s*号", inner)
-    return f"第{_order_number(bare[1])}号" if bare else ""
+    bare = _BARE.fullmatch(match["number"])
+    if bare:
+        return f"第{value(bare[1])}号"
+    return canonical(match["number"])
+
+
+def at_start(text: str) -> tuple[str, int]:
+    """Return (number, end) of a bracketed number that `text` begins with, as pages glue it to a title; ("", 0) if none."""
+    match = re.match(r"[\u4e00-\u9fffA-Za-z]{2,9}[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*\d{1,5}\s*号", text)
+    number = canonical(match[0]) if match else ""
+    return (number, match.end()) if match and number and not _NOT_OWN.search(match[0]) else ("", 0)

@@ -18,11 +18,10 @@ _MASTHEAD = re.compile(r"^(.{2,60}?)\s*(?:文\s*件|公\s*报)\s*$")
 _ORDER_HEAD = re.compile(r"^(.{2,40}?)\s*(?:命\s*令|令)$")
 _TITLE_CUES = re.compile(r"关于|印发|转发|批转|公布|发布|《|通知|意见|决定|公告|通告|办法|条例|规定|细则|方案|规划")
 _ADDRESSEE_END = re.compile(
-    r"(?:单位|部门|机构|企业|同志|委员|代表|公民|朋友|市民|居民|群众|人员|主体|经营者|纳税人|缴费人|家长|同学|老师|教师|团体|公司|集团|处室|科室|人|们|户|校|党委|"
+    r"(?:单位|部门|机构|企业|同志|委员|代表|公民|朋友|市民|居民|群众|人员|主体|主席|总理|书记|部长|省长|局长|先生|女士|院士|教授|机制|经营者|纳税人|缴费人|家长|同学|老师|教师|团体|公司|集团|处室|科室|人|们|户|校|党委|"
     r"[部委局厅办处室院会署行社台所站队司科区县市省州盟旗镇乡]|中心|直属机构|人民政府|政府|组织|商会|协会|学会|街道|银行|联|组|群|馆|园|店|场|等|兵团|港|军区|部队|总社|海关|大学|院校)(?:[（(].{1,30}[）)])?$"
 )
 _NOT_ADDRESSEE = re.compile(r"如下|以下|通知|通告|公告|现将|事项|内容|要求|根据|为了|包括|其中|附件|联系|电话|时间|来源|地址|标题|文号|关键词|(?<!工)作者")
-_NUMBER_PREFIX = re.compile(r"^(.{2,24}?号)\s*[-—–－:：]\s*(?=\S)")
 _NUMBER_SUFFIX = re.compile(r"^(.{6,}?)\s*[（(\[]?\s*((?:[\u4e00-\u9fffA-Za-z]{1,20}[〔\[［（(【]?\s*\d{4}\s*[〕\]］）)】]\s*(?:第)?\s*\d{1,5}\s*号)|(?:(?:公告|通告)?\s*\d{4}\s*年第\s*\d{1,4}\s*号))\s*[）)\]]?$")
 
 
@@ -54,6 +53,10 @@ _OPENERS = re.compile(r"^(?:各|你|有关|国务院|中央|省|市|区|县|全)
 _ENTIRE = re.compile(r"(?:部|委|局|厅|办|处|室|院|会|中心|署|行|社|台|校|所|站|队|司|公司|集团|政府|兵团|联|组|同志|委员|办事处|机关|银行)(?:[（(][^（）()]*[）)])?$")
 
 
+_REGION = re.compile(r"(?:省|市|区|县|州|盟|旗|兵团).")
+_LEANING = re.compile(r"^(?!国家|中国|全国|中央|海关|民航)[^省市区县州]{2,7}(?:局|厅|委|办|处)$")
+
+
 def split_addressees(text: str) -> list[str]:
     """Return the addressees one by one.
 
@@ -70,6 +73,9 @@ def split_addressees(text: str) -> list[str]:
             and not any(piece.startswith(("各", "直属", "有关", "及", "直辖市", "自治")) for piece in pieces[1:])
             and not (pieces[0].startswith("各") and len(pieces[0]) <= 3)
         )
+        if alone and not pieces[0].startswith("各"):
+            # 兵团财政局、生态环境局: the second piece leans on the region of the first.
+            alone = not (_REGION.search(pieces[0]) and any(_LEANING.search(piece) and not _REGION.search(piece) for piece in pieces[1:]))
         if alone and pieces[0].startswith("各") and len(pieces) > 1 and not all(piece.startswith("各") for piece in pieces):
             alone = False
         names.extend(pieces if alone else [group])
@@ -96,6 +102,7 @@ def _is_paragraph(text: str) -> bool:
     return len(text) > 110 or (len(text) > 40 and "。" in text)
 
 
+_PROCLAIMED = re.compile(r"公布|发布|修订|修正|修改|通过|施行|印发|实施")
 _MAX_FRONT = 60
 
 
@@ -116,6 +123,12 @@ def read(rows: list[Row], skip: set[int], *, known_title: str = "") -> Front:
             break
         number = document_numbers.own(text)
         if number:
+            # 财政部 / 海关总署 / 税务总局公告2020年第6号 on several lines is one number.
+            first = place
+            while ("公告" in number or "通告" in number) and fragments[-1:] == [first - 1] and looks_like_body(rows[first - 1].text):
+                first = fragments.pop()
+                number = f"{squeeze(rows[first].text)} {number}"
+                front.roles[first] = "number"
             front.number = front.number or number
             front.roles[place] = "number"
         elif _SECRET.match(text) or _SIGNER.match(text):
@@ -152,6 +165,9 @@ def read(rows: list[Row], skip: set[int], *, known_title: str = "") -> Front:
         body = min(place, len(rows))
     front.body = body
     _find_title(front, rows, [place for place in fragments if place < body])
+    for place in fragments:
+        if place < body and place not in front.roles and _PROCLAIMED.search(rows[place].text) and chinese_dates.FULL_DATE.search(rows[place].text):
+            front.roles[place] = "note"
     last_title = max((place for place, role in front.roles.items() if role == "title"), default=-1)
     if last_title >= 0:
         # A line of words after the title, before the first number, is the opening of the body.
@@ -166,10 +182,11 @@ def read(rows: list[Row], skip: set[int], *, known_title: str = "") -> Front:
 
 def _piece(front: Front, text: str) -> str:
     """Return a title line without the number some pages write before or after it, and keep that number."""
-    prefix = _NUMBER_PREFIX.match(text)
-    if prefix and document_numbers.own(prefix[1]):
-        front.number = front.number or document_numbers.own(prefix[1])
-        text = text[prefix.end() :]
+    number, end = document_numbers.at_start(text)
+    if number and len(text) - end > 6:
+        front.number = front.number or number
+        text = text[end:].lstrip(" \t\u3000-—–－:：")
+    text = re.sub(r"^[\[【][^\[\]【】]{2,20}[\]】]\s*(?=关于|.{2,30}关于)", "", text)
     suffix = _NUMBER_SUFFIX.match(text)
     if suffix and titles.balanced(suffix[1]) and document_numbers.own(suffix[2]):
         front.number = front.number or document_numbers.own(suffix[2])
@@ -201,7 +218,7 @@ def _find_title(front: Front, rows: list[Row], fragments: list[int]) -> None:
     if best is None:
         return
     group = best[1]
-    title = titles.join([pieces[place] for place in group])
+    title = titles.undouble(titles.join([pieces[place] for place in group]))
     for place in group:
         front.roles[place] = "title"
     # The page's own heading often repeats the title, whole or in lines; the fuller of the two is kept.
@@ -218,9 +235,13 @@ def _find_title(front: Front, rows: list[Row], fragments: list[int]) -> None:
         second = titles.join([pieces[place] for place in again])
         for place in again:
             front.roles[place] = "title"
+        second = titles.undouble(second)
         if squeeze(second).endswith(squeeze(title)) and len(squeeze(second)) > len(squeeze(title)):
             title = second
         rest = [place for place in rest if place > again[-1]]
+    tail = re.search(r"[（(](第\s*(?:\d{1,4}|[一二三四五六七八九十百]{1,5})\s*号)[）)]$", title)
+    if tail and not front.number:
+        front.number = document_numbers.own(tail[1])
     front.title = title
     names, _ = starts_with_body(title)
     if names:
@@ -239,6 +260,9 @@ def _grow(rows: list[Row], fragments: list[int], pieces: dict[int, str], index: 
             break
         if len(text) + len(pieces[place]) > 240:
             break
+        if len(group) and len(pieces[place]) > 8 and squeeze(pieces[place])[:8] == squeeze(text)[:8]:
+            # The title begins anew: what came before was a copy of it, cut off.
+            return []
         group.append(place)
         text += pieces[place]
         plain = squeeze(text)

@@ -388,7 +388,8 @@ class _Body:
         self.duty_closed = False
         self.add("attachment", row, clause="")
         self.attachments.extend(attachments.listed(head.rest, head.number))
-        self._after_attachment = self.items(place + 1) if re.match(r"^[（(]?[0-9０-９一][）)]?\s*[.．、]", head.rest) else place + 1
+        counted = head.number or re.match(r"^[（(]?[0-9０-９一][）)]?\s*[.．、]", head.rest)
+        self._after_attachment = self.items(place + 1) if counted else place + 1
         return True
 
     def items(self, place: int) -> int:
@@ -407,7 +408,7 @@ class _Body:
     def opens_part(self, place: int) -> bool:
         """Whether a paper issued by this document begins here: after the signature, a title and no sentence."""
         text = self.rows[place].text
-        if text[-1] in "。；;，,：:" or len(text) > 80 or self.part and not self.rows[place].centred:
+        if self.part or text[-1] in "。；;，,：:" or len(text) > 80:
             return False
         pieces = ""
         for row in self.rows[place : place + 5]:
@@ -471,7 +472,7 @@ def parse(source: Source) -> Reading:
     labelled -= keep
     skip = set(labelled) | {place for place, row in enumerate(rows) if len(row.text) <= 160 and furniture.is_furniture(row.text) or furniture.is_page_number(row.text)}
     start = front.read(rows, skip, known_title=fields.title)
-    own = document_numbers.canonical(fields.number) or start.number or squeeze(fields.number if document_numbers.find(fields.number) else "")
+    own = document_numbers.own(fields.number) or document_numbers.canonical(fields.number) or start.number
     for place in range(start.body):
         role = start.roles.get(place)
         if role:
@@ -547,6 +548,9 @@ def _settle(reading: Reading, source: Source, fields: header.Fields, start: fron
     note = _title_note(reading, title)
     articles = sum(1 for heading in reading.headings if heading.number.endswith("条") and heading.number.startswith("第"))
     kind = titles.document_type(title, own)
+    if not title and own.endswith("号") and "令" in own:
+        title = next((squeeze(block.text) for block in reading.body if block.kind == "number"), own)
+        kind = "命令"
     is_regulation = kind in titles.REGULATION_KINDS or (articles >= 3 and kind not in titles.OFFICIAL_KINDS.values() and bool(title))
     if is_regulation and articles >= 2:
         reading.kind = "regulation"
@@ -632,6 +636,14 @@ def _unique(found: list[Attachment]) -> list[Attachment]:
 
 def _issuers(fields: header.Fields, start: front.Front, body: _Body, title: str, note: _TitleNote) -> list[str]:
     """Return the issuing bodies, by the fullest names there are: title, signature, masthead, header field."""
+    return [_without_republic(name) for name in dict.fromkeys(_all_issuers(fields, start, body, title, note))]
+
+
+def _without_republic(name: str) -> str:
+    return "国务院" if name == "中华人民共和国国务院" else name
+
+
+def _all_issuers(fields: header.Fields, start: front.Front, body: _Body, title: str, note: _TitleNote) -> list[str]:
     named = split_bodies(fields.issuer) if fields.issuer else []
     if fields.issuer and not named:
         named = [squeeze(piece) for piece in re.split(r"[、,，;；\s]+", fields.issuer) if piece]
@@ -718,8 +730,11 @@ def _title_note(reading: Reading, title: str) -> _TitleNote:
     """Read the note under a title: 2019年4月3日中华人民共和国国务院令第711号修订, 自…起施行."""
     note = _TitleNote()
     del title
-    candidates = [text for text in reading.furniture[-8:] if len(text) < 400 and chinese_dates.FULL_DATE.search(text)]
-    candidates += [block.text for block in reading.body[:6] if block.kind in {"note", "paragraph"} and len(block.text) < 400 and block.text[0] in "（("]
+    candidates = [
+        block.text
+        for block in reading.body[:10]
+        if len(block.text) < 400 and (block.kind == "note" or (block.kind == "paragraph" and block.text[0] in "（("))
+    ]
     for text in candidates:
         for piece in re.split(r"(?=\d{4}年\d{1,2}月\d{1,2}日)", text):
             day = chinese_dates.parse(piece)
@@ -732,7 +747,7 @@ def _title_note(reading: Reading, title: str) -> _TitleNote:
                 continue
             orders = [found for found in document_numbers.find(piece) if "第" in found.number or "〔" in found.number]
             if orders and re.search(r"公布|发布|修订|印发|令", piece) and not re.search(r"修正|废止", piece):
-                note.number = orders[0].number.removeprefix("中华人民共和国")
+                note.number = orders[0].number
                 note.made_on = day
                 body = re.match(r"^(.+?)(?:公告|令|命令)", note.number)
                 note.body = body[1] if body else ""

@@ -8,11 +8,18 @@ from gongkai.reading import document_numbers
 
 __all__ = ["in_title", "repealed"]
 
-_REPEAL = re.compile(r"(?:同时|予以|即行|自行|相应|现予|一并|均|即|随之)?(?:废止|停止执行|停止施行|不再执行|停止使用|宣布失效|失效)")
-_NOT_REPEAL = re.compile(r"废止、失效|废止或者?失效|废止等|废止情况|修改、废止|修订、废止|不得|尚未废止|未被?废止|立改废|废止的(?!决定|规范性)|清理|评估|如.{0,20}废止|及时废止|应当.{0,12}废止|未.{0,8}废止")
+_VERB = r"(?:废止|停止执行|停止施行|不再执行|停止使用|失效)"
+# A named document stands as a mark while the words around it are judged.
+_MARK = "\x00"
+_AFTER = re.compile(
+    rf"{_MARK}[^{_MARK}。；]{{0,16}}?(?:等\S{{0,16}}?)?[，,]?\s*(?:自[^，。]{{2,30}}?起)?(?:同时|予以|即行|自行|相应|现予|一并|均|即|随之|也|全部|自动|宣布|应予|被)*{_VERB}(?![、或的]|情况)"
+)
+_BEFORE = re.compile(rf"(?:废止|宣布失效|停止执行)(?:以下|下列|了|原)?[^{_MARK}。，；]{{0,24}}[：:]?{_MARK}")
+_NOT_REPEAL = re.compile(r"废止或者?失效|废止情况|修改、废止|修订、废止|不得|尚未废止|未被?废止|立改废|清理|评估|及时废止|应当.{0,12}废止|如.{0,20}废止")
 _BOOK = re.compile(r"(?P<before>[^《》。；，、]{0,60})《(?P<title>[^《》]*(?:〈[^〉]*〉[^《》]*)*(?:《[^《》]*》[^《》]*)?)》(?P<after>\s*[（(][^（）()]{2,60}号[^（）()]{0,20}[）)])?")
 _BASIS = re.compile(r"(?:根据|按照|依据|依照|与|和.{0,4}不一致|适用|参照)$|(?:根据|按照|依据|依照)[^，。；]*$")
 _SENTENCE = re.compile(r"[^。；;]+[。；;]?")
+_LISTING = re.compile(r"(?:以下|下列|如下)[^。]{0,30}(?:废止|失效|停止执行)[^。]{0,20}[：:]\s*$|(?:废止|失效)[^。]{0,20}(?:以下|下列|如下)[^。]{0,20}[：:]\s*$")
 
 
 def repealed(paragraphs: list[str]) -> list[str]:
@@ -22,26 +29,36 @@ def repealed(paragraphs: list[str]) -> list[str]:
     for paragraph in paragraphs:
         if listing:
             names = _names(paragraph)
-            if names and re.match(r"^\s*(?:[（(]?[\d一二三四五六七八九十]+[）)]?[.、．]?)?\s*(?:关于|[^《]{0,40}《)", paragraph) and len(paragraph) < 200:
+            if names and len(paragraph) < 200:
                 seen.update(dict.fromkeys(names))
                 continue
             listing = False
-        if "废止" not in paragraph and "失效" not in paragraph and "停止执行" not in paragraph and "不再执行" not in paragraph:
+        if not any(word in paragraph for word in ("废止", "失效", "停止执行", "不再执行", "停止施行")):
             continue
-        whole = ""
+        if len(paragraph) < 120 and _LISTING.search(paragraph):
+            listing = True
+            continue
+        carried = ""
         for sentence in _SENTENCE.findall(paragraph):
-            repeal = _REPEAL.search(sentence)
-            if not repeal or _NOT_REPEAL.search(sentence):
-                whole = sentence
+            masked = _masked(sentence)
+            if "《" in sentence and sentence.endswith(("；", ";")) and "施行" not in sentence and not re.search(_VERB, masked):
+                # A list that runs over "；" belongs to the one verb at its end.
+                carried += sentence
                 continue
-            # A list that runs over "；" belongs to the one verb at its end.
-            scope = whole + sentence if whole.endswith(("；", ";")) and "《" in whole and not _REPEAL.search(whole) and "施行" not in whole else sentence
-            names = _names(scope)
-            seen.update(dict.fromkeys(names))
-            if not names and sentence.rstrip().endswith(("：", ":")) or re.search(r"(?:以下|下列|如下).{0,20}(?:废止|失效|文件).{0,20}[：:]\s*$", paragraph):
-                listing = True
-            whole = sentence
+            if re.search(_VERB, masked) and not _NOT_REPEAL.search(masked) and (_AFTER.search(masked) or _BEFORE.search(masked)):
+                seen.update(dict.fromkeys(_names(carried + sentence)))
+            carried = ""
     return list(seen)
+
+
+_SPAN = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》(?:\s*[（(][^（）()]{2,60}[）)])?")
+
+
+def _masked(sentence: str) -> str:
+    masked = _SPAN.sub(_MARK, sentence)
+    for found in reversed(document_numbers.find(masked)):
+        masked = masked[: found.start] + _MARK + masked[found.end :]
+    return masked
 
 
 def _names(sentence: str) -> list[str]:

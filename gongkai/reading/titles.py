@@ -6,7 +6,7 @@ import re
 
 from gongkai.reading.bodies import squeeze, starts_with_body
 
-__all__ = ["REGULATION_KINDS", "document_type", "is_complete", "issued_title", "join", "tidy"]
+__all__ = ["REGULATION_KINDS", "document_type", "is_complete", "issued_title", "join", "tidy", "undouble"]
 
 #: The fifteen kinds (Regulation on Handling Party and Government Documents 2012, art. 8), as a title ends.
 OFFICIAL_KINDS = {
@@ -63,6 +63,9 @@ def tidy(title: str) -> str:
     """Return a title in one line: no blanks between characters, one blank between joint issuers."""
     title = title.strip().strip("　")
     names, rest = starts_with_body(title)
+    if names and "、" in title[: len(title) - len(rest)]:
+        names = [squeeze(title[: len(title) - len(rest)])]
+    names = list(dict.fromkeys(names))
     rest = _CJK_GAP.sub("", rest).strip()
     rest = re.sub(r"[ \t\u3000\xa0]+", " ", rest)
     return (" ".join(names) + rest) if names else rest
@@ -76,9 +79,19 @@ def join(pieces: list[str]) -> str:
         text += (gap or "\n") + piece
     # The line end is kept until the issuers have been told apart, for two of them on two lines need it.
     names, rest = starts_with_body(text)
-    if names:
-        return " ".join(names) + tidy(rest.replace("\n", ""))
+    if names and "、" not in text[: len(text) - len(rest)]:
+        return " ".join(dict.fromkeys(names)) + tidy(rest.replace("\n", ""))
     return tidy(text.replace("\n", ""))
+
+
+def undouble(title: str) -> str:
+    """Return the title once where a page has run two copies of it together."""
+    half = len(title) // 2
+    for cut in range(max(6, half - 12), min(len(title) - 5, half + 13)):
+        first, second = squeeze(title[:cut]), squeeze(title[cut:])
+        if (second.endswith(first) or first.endswith(second)) and is_complete(first) and abs(len(first) - len(second)) < 24:
+            return tidy(title[cut:] if len(second) >= len(first) else title[:cut])
+    return title
 
 
 def document_type(title: str, number: str = "") -> str:

@@ -123,8 +123,8 @@ def _as_json(
 
 
 def _line(step: Step) -> str:
-    number = f"第{step.number}" if step.counted and step.number else "不计"
-    return f"{step.day.isoformat()}  星期{WEEKDAYS[step.day.weekday()]}  {number:　<5}  {step.why}"
+    number = f"第{step.number:>3}日" if step.number else "不计   "
+    return f"{step.day.isoformat()}  星期{WEEKDAYS[step.day.weekday()]}  {number}  {step.why}"
 
 
 def _spoken(day: date) -> str:
@@ -146,7 +146,7 @@ def _answer_file(arguments: argparse.Namespace, calendar: Calendar) -> int:
     header, rows = _table(arguments.file)
     start_at, amount_at = header.index("from"), header.index("working_days")
     bad: list[str] = []
-    refused = False
+    refused = 0
     answered: list[list[str]] = []
     for number, row in rows:
         try:
@@ -156,7 +156,7 @@ def _answer_file(arguments: argparse.Namespace, calendar: Calendar) -> int:
             length = WorkingDays(read_amount(row[amount_at], "working_days"))
             answered.append([*row, beijing_day(ends_at(start, length, calendar)).isoformat()])
         except Refused as no:
-            refused = True
+            refused += 1
             bad.append(f"第{number}行：{no.says}")
         except BadInput as unusable:
             bad.append(f"第{number}行：{unusable.says}")
@@ -165,7 +165,7 @@ def _answer_file(arguments: argparse.Namespace, calendar: Calendar) -> int:
             print(sentence, file=sys.stderr)
         if len(bad) > MOST_COMPLAINTS:
             print(f"另有{len(bad) - MOST_COMPLAINTS}行有误。", file=sys.stderr)
-        return NO if refused and all("尚未载入" in sentence for sentence in bad) else UNUSABLE
+        return NO if refused == len(bad) else UNUSABLE
     _print_table([*header, "due"], answered, as_json=arguments.json)
     return OK
 

@@ -17,9 +17,11 @@ from gongkai.ledger.models import Checkpoint, Entry, Head
 
 BATCH = 2000
 COLUMNS = ("number", "at", "verb", "subject", "unit", "content", "prior", "basis", "body", "leaf")
-# What reading a row raises when its bytes are no longer a text, an instant or a number.
-UNREAD = object()
+# Verbs whose content is what was judged, and not what the subject says now.
+JUDGEMENTS = ("attribute.", "secrecy.")
+# What reading a row raises when its bytes are no longer a text, an instant or a number; and what stands in its place.
 UNREADABLE = (DatabaseError, ValueError, TypeError, AttributeError, OverflowError)
+UNREAD = object()
 
 Row = tuple[Any, ...]
 Progress = Callable[[int, int], None]
@@ -73,11 +75,10 @@ def check(
     head and the unsigned columns have been made to fit again, and so are entries cut from the end.
 
     `subjects` are (subject, digest of its public form now) of all that stands before the public; None
-    leaves the records out, an empty iterable says that nothing is public. The digest must be the one the
-    log last held for the subject: that of the last entry with content whose verb speaks of the subject
-    itself (`document.…` of `document/…`), or, where there is none, of the last with content at all: other
-    rooms' verbs carry the digest of what *they* judged. A digest of None asks only that the subject is
-    known. A subject with a `….published` entry must be given, unless a later `….withdrawn` took it back.
+    leaves the records out, an empty iterable says that nothing is public. The digest must be that of the
+    subject's last entry with content, judgements left aside (`attribute.…`, `secrecy.…`): those carry
+    the digest of what was judged, which may be older than the record. A digest of None asks only that the
+    subject is known. A subject with a `….published` entry must be given, unless a later `….withdrawn` took it back.
     Subjects written to while the check runs are left to the next one.
 
     `known` are signed checkpoints kept outside this database (an export, a newspaper, a witness).
@@ -385,15 +386,11 @@ class _Told:
         self.content: str | None = None
         self.content_at: int | None = None
         self.published: int | None = None
-        self._own = subject.partition("/")[0] + "."
-        self._content_is_own = False
 
     def hear(self, number: int, content: str | None, verb: str) -> None:
         self.last = number
-        if content is not None:
-            own = verb.startswith(self._own)
-            if own or not self._content_is_own:
-                self.content, self.content_at, self._content_is_own = content, number, own
+        if content is not None and not verb.startswith(JUDGEMENTS):
+            self.content, self.content_at = content, number
         if verb.endswith(".published"):
             self.published = number
         elif verb.endswith(".withdrawn"):

@@ -279,6 +279,15 @@ def test_a_withdrawn_document_may_be_given_or_not():
     assert kinds(check([*PUBLIC, ("document/x/2017-2", digest("other"))])) == {"differs"}
 
 
+def test_another_thing_may_change_what_a_record_says():
+    with transaction.atomic():
+        actions.record(
+            "report.accepted", "task/plan-2017/2-1-1", at=START + timedelta(days=1), content=digest("task, done")
+        )
+    assert check([PUBLIC[0], ("task/plan-2017/2-1-1", digest("task, done"))]).ok
+    assert kinds(check(PUBLIC)) == {"differs"}
+
+
 def test_what_others_judged_about_a_document_is_not_its_content():
     with transaction.atomic():
         actions.record(

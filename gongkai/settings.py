@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.frame.context.frame",
+                "gongkai.portal.context.site",
             ],
             "builtins": ["gongkai.frame.templatetags.frame"],
         },

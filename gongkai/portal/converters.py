@@ -1,0 +1,27 @@
+"""The names that stand in addresses: index numbers and the log's subjects."""
+
+from __future__ import annotations
+
+from django.urls import register_converter
+
+
+class IndexNumber:
+    """An index number, with the slash in its middle: 012150436/2017-00160."""
+
+    regex = r"[0-9A-Za-z]{1,18}/[0-9]{4,6}-[0-9]{1,8}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Subject(IndexNumber):
+    """The log's name of a thing: a path of ASCII names."""
+
+    regex = r"[a-z][A-Za-z0-9._~/-]*"
+
+
+register_converter(IndexNumber, "index")
+register_converter(Subject, "subject")

@@ -1,0 +1,130 @@
+"""The log in words: what each entry says to a reader, with a link where the thing itself may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from gongkai.ledger.models import Entry
+from gongkai.organisation.models import Unit
+from gongkai.programme.models import Programme, Task
+from gongkai.publishing.models import Document
+
+# What happened, in the words of the house. A verb that is not here is shown as it is written in the log.
+VERBS = {
+    "document.drafted": "起草了一份文件",
+    "document.edited": "修改了一份起草中的文件",
+    "document.approved": "批准了一份待发布的文件",
+    "document.returned": "退回了一份起草中的文件",
+    "document.published": "公开文件",
+    "document.amended": "标注文件“已修改”",
+    "document.repealed": "标注文件“废止”",
+    "document.expired": "标注文件“失效”",
+    "attribute.proposed": "拟定了一份文件的公开属性",
+    "attribute.decided": "审定了一份文件的公开属性",
+    "secrecy.reviewed": "完成了一次保密审查",
+    "clock.started": "一项时限开始计时",
+    "clock.paused": "一项时限中止计时",
+    "clock.resumed": "一项时限恢复计时",
+    "clock.extended": "一项时限获准延长",
+    "clock.stopped": "一项时限办结",
+    "clock.recomputed": "一项时限因放假安排重新计算",
+    "clock.reopened": "一项时限重新办理",
+    "calendar.loaded": "录入年度放假安排",
+    "programme.imported": "从一份文件中读出任务",
+    "programme.started": "启动方案",
+    "programme.closed": "结束方案",
+    "task.assigned": "落实任务的责任单位",
+    "task.unassigned": "调整任务的责任单位",
+    "task.changed": "更新任务",
+    "report.submitted": "报送了一项任务的进展",
+    "report.accepted": "采纳任务进展",
+    "report.returned": "退回了一项任务的进展",
+    "return.submitted": "报送了一项材料",
+    "return.accepted": "采纳了一项报送的材料",
+    "return.returned": "退回了一项报送的材料",
+}
+# What visitors come for: shown on the home page and in the feed of changes.
+FOR_VISITORS = (
+    "document.published",
+    "document.amended",
+    "document.repealed",
+    "document.expired",
+    "programme.started",
+    "programme.closed",
+    "report.accepted",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry in words: `says` what happened, `title` and `url` of what it happened to, where the public may see it."""
+
+    number: int
+    at: datetime
+    says: str
+    unit: str
+    title: str
+    url: str
+    subject: str
+    basis: str
+
+
+def lines(entries: Iterable[Entry], *, at: datetime) -> list[Line]:
+    """Return `entries` in words, in their order. Three queries, however many; names only what is public at `at`."""
+    kept = list(entries)
+    names = _names({entry.subject for entry in kept}, at)
+    units = dict(Unit.objects.filter(code__in={entry.unit for entry in kept if entry.unit}).values_list("code", "short_name"))
+    found = []
+    for entry in kept:
+        title, url = names.get(_thing(entry.subject), ("", ""))
+        found.append(
+            Line(
+                number=entry.number,
+                at=entry.at,
+                says=VERBS.get(entry.verb, entry.verb),
+                unit=units.get(entry.unit, ""),
+                title=title,
+                url=url,
+                subject=entry.subject,
+                basis=entry.basis,
+            )
+        )
+    return found
+
+
+def for_visitors(limit: int, *, at: datetime) -> list[Line]:
+    """Return the newest entries that visitors care for, newest first."""
+    entries = Entry.objects.filter(verb__in=FOR_VISITORS, at__lte=at).order_by("-number")[:limit]
+    return [line for line in lines(entries, at=at) if line.url]
+
+
+def _thing(subject: str) -> str:
+    """Return the public thing that a subject belongs to: a report belongs to its task."""
+    return subject.partition("/reports/")[0].partition("/returns/")[0]
+
+
+def _names(subjects: set[str], at: datetime) -> dict[str, tuple[str, str]]:
+    things = {_thing(subject) for subject in subjects}
+    documents = {name.removeprefix("document/") for name in things if name.startswith("document/")}
+    plans = {"/".join(name.split("/")[1:3]) for name in things if name.startswith("programme/")}
+    found: dict[str, tuple[str, str]] = {}
+    if documents:
+        for number, title in Document.objects.public(at).filter(index_number__in=documents).values_list("index_number", "title"):
+            found[f"document/{number}"] = (title, reverse("portal:document", args=[number]))
+    if plans:
+        for number, title in (
+            Programme.objects.public(at)
+            .filter(document__index_number__in=plans)
+            .values_list("document__index_number", "short_title")
+        ):
+            found[f"programme/{number}"] = (title, reverse("portal:plan", args=[number]))
+        tasks = Task.objects.public(at).filter(programme__document__index_number__in=plans)
+        for number, key, clause, heading in tasks.values_list(
+            "programme__document__index_number", "key", "clause", "heading"
+        ):
+            found[f"programme/{number}/{key}"] = (f"{clause}{heading}", reverse("portal:task", args=[number, key]))
+    return found

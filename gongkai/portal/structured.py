@@ -1,0 +1,37 @@
+"""The page in words that machines read: schema.org, as JSON-LD."""
+
+from __future__ import annotations
+
+import json
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from gongkai.organisation.models import Bureau
+from gongkai.publishing.models import Document
+
+# What must not stand in a script element, as JSON may write it instead.
+_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def of_document(document: Document, bureau: Bureau) -> SafeString:
+    """Return the document as JSON-LD, safe to stand in a script element of the type application/ld+json."""
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Legislation" if not document.interprets_id else "Article",
+        "@id": f"{settings.BASE_URL}{document.get_absolute_url()}",
+        "name": document.title,
+        "headline": document.title[:110],
+        "identifier": document.index_number,
+        "legislationIdentifier": document.document_number or None,
+        "inLanguage": "zh-CN",
+        "datePublished": document.published_on.isoformat() if document.published_on else None,
+        "dateCreated": document.made_on.isoformat() if document.made_on else None,
+        "about": document.topic or None,
+        "keywords": document.keywords or None,
+        "isAccessibleForFree": True,
+        "publisher": {"@type": "GovernmentOrganization", "name": bureau.name},
+        "author": [{"@type": "GovernmentOrganization", "name": name} for name in document.issuing_bodies] or None,
+    }
+    kept = {key: value for key, value in said.items() if value is not None}
+    return mark_safe(json.dumps(kept, ensure_ascii=False).translate(_ESCAPES))

@@ -1,0 +1,1 @@
+"""The public screens: each view fetches through the choke point, asks, shows. It decides nothing."""

@@ -1,0 +1,175 @@
+"""The list of documents, the document, its print, its canonical form, its files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gongkai.frame.time import BEIJING, now
+from gongkai.ledger import canonical
+from gongkai.ledger.models import Entry
+from gongkai.organisation.models import Bureau
+from gongkai.portal import lights, listing, paper, structured
+from gongkai.portal import documents as rows
+from gongkai.portal.caching import revalidated
+from gongkai.programme.models import Programme
+from gongkai.publishing.canonical import form
+from gongkai.publishing.models import Document
+
+# What a browser may be told of a file; anything else is a file of unknown kind. All are sent as downloads.
+SAFE_TYPES = {
+    "application/pdf",
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/zip",
+    "image/png",
+    "image/jpeg",
+    "text/plain",
+    "text/csv",
+}
+
+
+@require_safe
+@revalidated
+def listed(request: HttpRequest) -> HttpResponse:
+    at = now()
+    filters = listing.Filters.read(request.GET)
+    page = listing.page(listing.narrowed(filters, at=at), request.GET.get("page"))
+    return render(
+        request,
+        "portal/documents.html",
+        {
+            "filters": filters,
+            "page": page,
+            "rows": rows.rows(page.object_list, at=at),
+            "choices": listing.choices(at=at),
+        },
+    )
+
+
+@require_safe
+@revalidated
+def shown(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the document; with ?print as its print view does."""
+    template = "portal/document_print.html" if "print" in request.GET else "portal/document.html"
+    return render(request, template, context(number, at=now()))
+
+
+@require_safe
+@revalidated
+def printed(request: HttpRequest, number: str) -> HttpResponse:
+    return render(request, "portal/document_print.html", context(number, at=now()))
+
+
+def context(number: str, *, at: datetime) -> dict[str, object]:
+    """Return what the pages of one public document need. Raises Http404 for what is not public at `at`."""
+    document = public_document(number, at=at)
+    today = at.astimezone(BEIJING).date()
+    validity = paper.validity_of(document, today)
+    text = paper.of_body(document.body, title=document.title)
+    interpretations = list(
+        Document.objects.public(at).filter(interprets=document).order_by("released_at").defer("body")
+    )
+    interprets = (
+        Document.objects.public(at).filter(pk=document.interprets_id).first() if document.interprets_id else None
+    )
+    # A mark may name an act on this platform only where that act is public itself.
+    acts = set(
+        Document.objects.public(at)
+        .filter(pk__in=[mark.by_document_id for mark in document.marks.all() if mark.by_document_id])
+        .values_list("pk", flat=True)
+    )
+    marked_here = (
+        document.marks_made.filter(document__in=Document.objects.public(at)).select_related("document").order_by("pk")
+    )
+    clock = document.interpretation_clock
+    entries = list(Entry.objects.for_subject(document.subject).filter(at__lte=at))
+    return {
+        "document": document,
+        "validity": validity.value,
+        "paper": text,
+        "toc": paper.toc(text.outline),
+        "facts": paper.facts(document, validity),
+        "issuer": "　".join(document.issuing_bodies) or document.unit.full_name,
+        "attachments": [
+            {
+                "name": item.name,
+                "url": reverse("portal:attachment", args=[number, place]) if item.file else "",
+                "size": paper.readable_size(item.size),
+                "sha256": item.sha256,
+                "address": item.address,
+            }
+            for place, item in enumerate(document.attachments.all(), 1)
+        ],
+        "marks": [
+            {"mark": mark, "url": mark.by_document.get_absolute_url() if mark.by_document_id in acts else ""}
+            for mark in document.marks.all()
+            if mark.from_day <= today
+        ],
+        "coming_marks": [mark for mark in document.marks.all() if mark.from_day > today],
+        "marked_here": [{"mark": mark, "url": mark.document.get_absolute_url()} for mark in marked_here],
+        "interpretations": interpretations,
+        "interprets": interprets,
+        "clock": lights.of_clock(clock, at) if clock is not None else None,
+        "clock_is_late": clock is not None and clock.stopped_at is None and bool(clock.due_at and clock.due_at < at),
+        "entries": entries,
+        "last_entry": entries[-1] if entries else None,
+        "digest": canonical.digest(form(document)),
+        "programme": Programme.objects.public(at).filter(document=document).select_related("document").first(),
+        "json_ld": structured.of_document(document, Bureau.load()),
+    }
+
+
+def public_document(number: str, *, at: datetime) -> Document:
+    """Return the public document with this index number and all that its pages show. Raises Http404 otherwise."""
+    try:
+        return (
+            Document.objects.public(at)
+            .select_related("unit", "interprets", "interpretation_clock")
+            .prefetch_related("attachments", "marks__by_document", "interpretation_clock__units")
+            .get(index_number=number)
+        )
+    except Document.DoesNotExist:
+        raise Http404 from None
+
+
+@require_safe
+@revalidated
+def canonical_form(request: HttpRequest, number: str) -> HttpResponse:
+    """Give the very bytes whose digest stands in the log."""
+    document = public_document(number, at=now())
+    response = HttpResponse(canonical.encode(form(document)), content_type="application/json; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Content-Disposition"] = f'inline; filename="{number.replace("/", "_")}.json"'
+    return response
+
+
+@require_safe
+def attachment(request: HttpRequest, number: str, place: int) -> FileResponse:
+    """Send the file that stands at `place` (from 1) among the attachments of a public document."""
+    document = public_document(number, at=now())
+    found = list(document.attachments.all())[place - 1 : place] if place else []
+    if not found or not found[0].file:
+        raise Http404
+    item = found[0]
+    return download(item.file, item.name, item.media_type, item.sha256)
+
+
+def download(file: object, name: str, media_type: str, sha256: str) -> FileResponse:
+    """Return a stored file as a download, under its own name, never as something a browser would run."""
+    kind = media_type if media_type in SAFE_TYPES else "application/octet-stream"
+    response = FileResponse(file.open("rb"), content_type=kind)  # type: ignore[attr-defined]  # a FieldFile, whatever model it hangs on
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    if sha256:
+        response["ETag"] = f'"{sha256}"'
+    return response

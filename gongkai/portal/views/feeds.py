@@ -1,0 +1,193 @@
+"""Feeds of documents and of changes, the sitemap, the word to crawlers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from gongkai.frame.time import BEIJING, now
+from gongkai.ledger.models import Entry
+from gongkai.organisation.models import Bureau, Unit
+from gongkai.portal import feeds, listing, logbook
+from gongkai.portal.caching import revalidated
+from gongkai.portal.feeds import Feed, Item
+from gongkai.programme.models import Programme, Task
+from gongkai.publishing.models import Document
+
+PAGE = 50
+SITEMAP_PAGE = 10_000
+# Before anything was published a feed still needs a day.
+BEGINNING = datetime(2008, 5, 1, tzinfo=BEIJING)
+
+
+@require_safe
+@revalidated
+def documents_atom(request: HttpRequest) -> HttpResponse:
+    """The newest documents; ?unit=, ?topic=, ?year=, ?kind=, ?validity= narrow them as in the list, ?page= goes back."""
+    feed = _documents(request, "portal:feeds_documents_atom")
+    return _answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+
+
+@require_safe
+@revalidated
+def documents_json(request: HttpRequest) -> HttpResponse:
+    feed = _documents(request, "portal:feeds_documents_json")
+    return _answer(feeds.json_feed(feed), "application/feed+json; charset=utf-8", feed.updated)
+
+
+@require_safe
+@revalidated
+def changes_atom(request: HttpRequest) -> HttpResponse:
+    """What changed: publications, marks, accepted reports, each with its log entry."""
+    at = now()
+    lines = logbook.for_visitors(PAGE, at=at)
+    items = [
+        Item(
+            id=f"{_tag()}:log/{line.number}",
+            url=settings.BASE_URL + line.url,
+            title=f"{line.says}：{line.title}",
+            published=line.at,
+            updated=line.at,
+            summary=f"日志第{line.number}号。" + (f"依据：{line.basis}。" if line.basis else ""),
+            author=line.unit,
+        )
+        for line in lines
+    ]
+    feed = Feed(
+        id=f"{_tag()}:changes",
+        title=f"{Bureau.load().name} 公开与变更",
+        url=settings.BASE_URL + reverse("portal:feeds_changes_atom"),
+        home=settings.BASE_URL + reverse("portal:ledger"),
+        updated=items[0].updated if items else BEGINNING,
+        items=items,
+        author=Bureau.load().name,
+    )
+    return _answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+
+
+def _documents(request: HttpRequest, name: str) -> Feed:
+    at = now()
+    filters = listing.Filters.read(request.GET)
+    found = listing.narrowed(filters, at=at).order_by("-released_at", "-pk")
+    page = listing.page(found, request.GET.get("page"), size=PAGE)
+    changed = _last_changes([document.subject for document in page.object_list], at)
+    items = [
+        Item(
+            id=f"{_tag()}:{document.subject}",
+            url=settings.BASE_URL + document.get_absolute_url(),
+            title=document.title,
+            published=document.released_at or BEGINNING,
+            updated=changed.get(document.subject, document.released_at) or BEGINNING,
+            summary=document.summary
+            or "　".join(
+                filter(None, [document.document_number, f"索引号 {document.index_number}", document.unit.full_name])
+            ),
+            author="、".join(document.issuing_bodies) or document.unit.full_name,
+            categories=[topic for topic in (document.topic, document.document_type) if topic],
+        )
+        for document in page.object_list
+    ]
+    asked = {key: value for key, value in request.GET.items() if key in {"unit", "topic", "year", "kind", "validity", "q"}}
+    here = settings.BASE_URL + reverse(name)
+    bureau = Bureau.load().name
+    words = [filters.topic, filters.kind, *Unit.objects.filter(code=filters.unit).values_list("short_name", flat=True)]
+    return Feed(
+        id=f"{_tag()}:documents" + (f"?{urlencode(asked)}" if asked else ""),
+        title=f"{bureau} 公开文件" + "".join(f" · {word}" for word in words if word),
+        url=here + (f"?{urlencode(asked)}" if asked else ""),
+        home=settings.BASE_URL + reverse("portal:documents") + (f"?{urlencode(asked)}" if asked else ""),
+        updated=max((item.updated for item in items), default=BEGINNING),
+        items=items,
+        author=bureau,
+        next=f"{here}?{urlencode(asked | {'page': page.next_page_number()})}" if page.has_next() else "",
+    )
+
+
+@require_safe
+@revalidated
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """All public pages; beyond ten thousand documents an index of parts (?part=1 …)."""
+    at = now()
+    documents = Document.objects.public(at).order_by("pk")
+    parts = -(-documents.count() // SITEMAP_PAGE)
+    part = request.GET.get("part", "")
+    if not part and parts > 1:
+        here = settings.BASE_URL + reverse("portal:sitemap")
+        return _answer(
+            feeds.sitemap_index(f"{here}?part={number}" for number in range(1, parts + 1)), "application/xml; charset=utf-8"
+        )
+    number = max(1, int(part)) if part.isascii() and part.isdigit() and len(part) < 6 else 1
+    found = list(documents.values_list("index_number", "released_at")[(number - 1) * SITEMAP_PAGE : number * SITEMAP_PAGE])
+    changed = _last_changes([f"document/{index}" for index, _ in found], at)
+    pages: list[tuple[str, datetime | None]] = []
+    if number == 1:
+        pages += [(reverse(f"portal:{name}"), None) for name in STANDING]
+        pages += [(reverse("portal:unit", args=[code]), None) for code in Unit.objects.standing().values_list("code", flat=True)]
+        for index in Programme.objects.public(at).values_list("document__index_number", flat=True):
+            pages.append((reverse("portal:plan", args=[index]), None))
+        for index, key in Task.objects.public(at).values_list("programme__document__index_number", "key"):
+            pages.append((reverse("portal:task", args=[index, key]), None))
+    pages += [
+        (reverse("portal:document", args=[index]), changed.get(f"document/{index}", released)) for index, released in found
+    ]
+    return _answer(
+        feeds.sitemap((settings.BASE_URL + address, when) for address, when in pages), "application/xml; charset=utf-8"
+    )
+
+
+STANDING = (
+    "home",
+    "disclosure",
+    "disclosure_guide",
+    "disclosure_rules",
+    "disclosure_contents",
+    "disclosure_annual_reports",
+    "disclosure_on_request",
+    "documents",
+    "plans",
+    "units",
+    "ledger",
+    "verify",
+    "api_docs",
+)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Crawlers are welcome to all but the back office and the endless variety of searches."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /staff/",
+        "Disallow: /search",
+        "Disallow: /size",
+        "Allow: /",
+        "",
+        f"Sitemap: {settings.BASE_URL}{reverse('portal:sitemap')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _last_changes(subjects: list[str], at: datetime) -> dict[str, datetime]:
+    """Return when the log last told of each subject."""
+    told = Entry.objects.filter(subject__in=subjects, at__lte=at).order_by("number").values_list("subject", "at")
+    return dict(told)
+
+
+def _tag() -> str:
+    """Return the beginning of every id: a name that stays when the address of the site changes its scheme."""
+    return f"tag:{urlsplit(settings.BASE_URL).hostname},2017"
+
+
+def _answer(body: bytes, kind: str, updated: datetime | None = None) -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    response["Access-Control-Allow-Origin"] = "*"
+    if updated is not None:
+        response["Last-Modified"] = http_date(updated.timestamp())
+    return response

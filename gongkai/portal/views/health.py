@@ -1,0 +1,64 @@
+"""Is the house in order; and which questions its programming interface answers."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from gongkai.ledger import actions as log
+from gongkai.portal.api import api
+from gongkai.portal.caching import revalidated
+from gongkai.portal.search.index import index
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say in plain JSON how the database, the log and the index stand; 503 when the database does not answer."""
+    said: dict[str, object] = {"status": "ok"}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        size, _ = log.head()
+        said |= {"database": "ok", "log": {"size": size}}
+    except DatabaseError:
+        return JsonResponse({"status": "error", "database": "error"}, status=503)
+    try:
+        state = index().state()
+        read = state.size if state else 0
+        said["index"] = {"read": read, "behind": max(0, size - read)}
+    except (ValueError, OSError):
+        # Searches will fail, pages will not: the house stays open and the operator is told.
+        said |= {"status": "degraded", "index": "error"}
+    return JsonResponse(said)
+
+
+@require_safe
+@revalidated
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """List the operations of the interface from its own schema; nothing is loaded from elsewhere."""
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    operations = [
+        {
+            "path": path,
+            "method": method.upper(),
+            "summary": operation.get("summary", ""),
+            "text": operation.get("description", ""),
+            "anchor": operation["operationId"],
+            "parameters": [
+                {
+                    "name": parameter["name"],
+                    "place": {"path": "路径", "query": "查询"}.get(parameter["in"], parameter["in"]),
+                    "required": parameter.get("required", False),
+                    "text": parameter.get("description") or parameter["schema"].get("description", ""),
+                }
+                for parameter in operation.get("parameters", [])
+            ],
+        }
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return render(request, "portal/api_docs.html", {"operations": operations, "info": schema["info"]})

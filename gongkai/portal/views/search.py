@@ -1,0 +1,40 @@
+"""Search over all that is public."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gongkai.frame.time import now
+from gongkai.portal.caching import revalidated
+from gongkai.portal.search.query import PAGE, RANKED, Filters, search
+from gongkai.portal.search.tokens import LONGEST_QUESTION
+
+
+@require_safe
+@revalidated
+def found(request: HttpRequest) -> HttpResponse:
+    q = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    filters = Filters.read(request.GET)
+    page = request.GET.get("page", "")
+    result = search(q, filters, at=now(), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1)
+    titles = {"kind": "类型", "unit": "单位", "year": "年份", "validity": "有效性"}
+    return render(
+        request,
+        "portal/search.html",
+        {
+            "q": q,
+            "found": result,
+            "filters": filters,
+            "facets": [
+                {"name": name, "title": title, "choices": result.facets.get(name, [])}
+                for name, title in titles.items()
+                if result.facets.get(name)
+            ],
+            "first": (result.page - 1) * PAGE + 1,
+            "beyond": result.total > RANKED,
+            "ranked": RANKED,
+        },
+        status=200,
+    )

@@ -466,15 +466,36 @@ def report_contact(
     contact = organisation.report_contact(
         unit, name=name, title=title, office_phone=office_phone, mobile=mobile, by=by, at=at
     )
-    owing = Return.objects.select_for_update(of=("self",)).outstanding().filter(
-        unit=unit, kind=Return.Kind.CONTACTS, programme__in=Programme.objects.running()
-    )
-    for owed in owing.select_related("clock", "unit", "programme__document"):
-        owed.state, owed.submitted_by, owed.submitted_at = Return.State.ACCEPTED, by, at
-        owed.save(update_fields=["state", "submitted_by", "submitted_at"])
-        _stop(owed, by=by, at=at)
-        ledger.record("return.accepted", owed.subject, at=at, unit=unit.code)
+    settle_contacts(at=at)
     return contact
+
+
+@transaction.atomic
+def settle_contacts(*, at: datetime) -> int:
+    """Close what is owed of units that have named their staff, by whatever door; returns how many were closed.
+
+    Their clocks stop as of the moment the staff were reported. Called every night too, for the reports that came
+    in by the door of `organisation`, which does not know of plans.
+    """
+    serving = DisclosureContact.objects.serving().order_by("unit", "reported_at")
+    first: dict[int, DisclosureContact] = {}
+    for contact in serving:
+        first.setdefault(contact.unit_id, contact)
+    owing = (
+        Return.objects.select_for_update(of=("self",))
+        .outstanding()
+        .filter(unit__in=first, kind=Return.Kind.CONTACTS, programme__in=Programme.objects.running())
+    )
+    closed = 0
+    for owed in owing.select_related("clock", "unit", "programme__document"):
+        contact = first[owed.unit_id]
+        owed.state, owed.submitted_by, owed.submitted_at = Return.State.ACCEPTED, contact.reported_by, contact.reported_at
+        owed.save(update_fields=["state", "submitted_by", "submitted_at"])
+        if owed.clock is not None and owed.clock.stopped_at is None:
+            deadlines.stop(owed.clock, by=contact.reported_by, at=at, done_at=contact.reported_at)
+        ledger.record("return.accepted", owed.subject, at=at, unit=owed.unit.code)
+        closed += 1
+    return closed
 
 
 # --- inside ----------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ _QUICK = re.compile(r"负责|牵头|单位|部门|落实|配合|参与|处室|�
 _NOT_DUTY = re.compile(r"以下简称|下同|谁|负责人|不负责|法定代表|详见|见附件|是指|包括|例如|比如|《.{2,60}》第|\?|？")
 _OPEN = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕", "［": "］"}
 _CLOSES = "）)】]〕］"
+_BRACKET = re.compile(r"[（(【\[〔［）)】\]〕］]")
 
 # 各单位, 其他有关部门, 市级各部门: everyone, and nobody by name.
 _EVERYONE = re.compile(
@@ -42,10 +43,15 @@ _EVERYONE = re.compile(
 )
 _BY_DUTY = re.compile(r"(?:共同)?(?:按照?|依据|根据|依)(?:各自|照)?(?:的)?(?:职责|职能|权限|分工|工作|任务)+(?:范围|权限|分工|任务)*(?:分别|分头|共同|内)?")
 _SEPARATE = re.compile(r"分别|分头|共同|具体|统一|统筹|组织|联合|积极|主动|全面|切实")
-_SUPPORT_VERB = re.compile(r"(?:配合|参与|参加|协助|协办|支持|协同)")
+_SUPPORT_VERB = re.compile(r"(?:指导|配合|参与|参加|协助|协办|支持|协同)")
 _LEAD_VERB = re.compile(r"(?:牵头|主办|总负责|主责)")
 _DO = r"(?:牵头|负责|落实|配合|参与|参加|协助|组织|实施|承办|主办|协办|办理|推进|承担|执行|支持|指导|完成|协同|推动|做好|开展|抓好|工作|任务|总|共同|并|、)"
 _DO_TAIL = re.compile(rf"{_DO}+$")
+
+
+# （甲部、乙部负责。列第一位者为牵头单位，下同）: said once, meant from there on.
+_FIRST_LEADS = re.compile(r"(?:第一|首).{0,10}(?:牵头|主办|主责|负责)(?:部门|单位|处室)?")
+_SEGMENT = re.compile(r"[，,；;。]")
 
 
 @dataclass(slots=True)
@@ -57,6 +63,12 @@ class Duty:
     raw: str = ""
     start: int = -1
     end: int = -1
+    first_leads: bool = False  # the first unit named leads, here and in the brackets after this one
+
+    def rank(self) -> None:
+        """Let the first unit lead and the others help, as a bracket before this one has said."""
+        if len(self.lead) > 1 and not self.support and "牵头" not in self.raw.split("。")[0].split("，")[0]:
+            self.lead, self.support = self.lead[:1], self.lead[1:]
 
     def add(self, units: list[str], *, lead: bool) -> None:
         for unit in units:
@@ -87,6 +99,11 @@ def _read_labels(duty: Duty, text: str, labels: list[re.Match[str]]) -> None:
     headed = any(_HEAD_LEAD.match(name) for name in names)
     for place, label in enumerate(labels):
         value = text[label.end() : labels[place + 1].start() if place + 1 < len(labels) else len(text)].strip(" \t\u3000，,。；;、")
+        ranked = _FIRST_LEADS.search(value)
+        if ranked:
+            duty.first_leads = True
+            start = max(value.rfind(mark, 0, ranked.start()) for mark in "，,；;。")
+            value = value[: max(start, 0)]
         stranger = _ANY_LABEL.search(value)
         if stranger:
             value = value[: stranger.start()]
@@ -112,19 +129,20 @@ def _read_labels(duty: Duty, text: str, labels: list[re.Match[str]]) -> None:
 def _read_verbs(duty: Duty, text: str) -> None:
     led = False
     carried: list[str] = []
-    for segment in re.split(r"[，,；;。]", text):
+    for segment in _SEGMENT.split(text):
         part = squeeze(segment)
-        if not part:
+        if not part or part == "下同":
+            continue
+        if _FIRST_LEADS.search(part):
+            duty.first_leads = True
             continue
         by_duty = bool(_BY_DUTY.search(part))
         plain = _BY_DUTY.sub("", part)
-        if "会同" in plain or re.search(r"[^、]商[^务业会]", plain):
-            first, _, second = plain.partition("会同") if "会同" in plain else plain.partition("商")
+        if "会同" in plain:
+            first, _, second = plain.partition("会同")
             duty.add(_units(first, carried), lead=True)
             carried = []
-            second, supporting = _strip_verbs(second)
-            del supporting
-            duty.add(split_units(second), lead=False)
+            duty.add(split_units(_strip_verbs(second)[0]), lead=False)
             led = True
             continue
         # 甲局牵头、乙局配合 in one breath
@@ -148,7 +166,7 @@ def _read_verbs(duty: Duty, text: str) -> None:
         duty.others = duty.others or bool(everyone) or bool(open_ended)
         duty.add(units, lead=leading and not supporting)
         led = led or bool(_LEAD_VERB.search(verbs))
-    if carried and duty.says_something:
+    if carried and (duty.says_something or duty.first_leads):
         duty.add([unit for piece in carried for unit in split_units(piece) if _looks_like_units(unit)], lead=not led)
 
 
@@ -190,7 +208,7 @@ def duties_in(text: str) -> list[Duty]:
         at_end = not text[end:].strip(" \t\u3000。；;.")
         if not labelled and not (at_end or before in "。；;！" or after in "。；;"):
             continue
-        if labelled is None and (not closed or _NOT_DUTY.search(inner) or not _VERB_END.search(inner)):
+        if labelled is None and not _is_duty(inner, closed):
             continue
         duty = read_duty(inner)
         if duty.says_something:
@@ -213,6 +231,14 @@ def duties_in(text: str) -> list[Duty]:
     return duties
 
 
+def _is_duty(inner: str, closed: bool) -> bool:
+    """Whether an unlabelled bracket says who does something: it, or its first sentence, ends in such a verb."""
+    first = inner.split("。", 1)[0]
+    if _FIRST_LEADS.search(inner):
+        return closed
+    return closed and not _NOT_DUTY.search(first) and bool(_VERB_END.search(inner) or (first != inner and _VERB_END.search(first)))
+
+
 _OPEN_LABEL = re.compile(
     rf"(?:^|(?<=[。；;！])|(?<=[。；;！][ \t\u3000]))((?:{_LEAD_LABEL}|{_SUPPORT_LABEL})\s*[：:])"
 )
@@ -226,7 +252,8 @@ def _brackets(text: str) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []
     depth, start = 0, 0
     opened: list[int] = []
-    for place, character in enumerate(text):
+    for mark in _BRACKET.finditer(text):
+        place, character = mark.start(), mark[0]
         if character in _OPEN:
             if depth == 0:
                 start = place

@@ -79,34 +79,28 @@ def _is_flattened(rows: list[Row]) -> bool:
 def _accepted(text: str) -> list[int]:
     """Return the places where a mark continues the numbering of its level."""
     last: dict[int, int] = {}
+    ever: dict[int, int] = {}
     places: list[int] = []
     for place in markers.places_inside(text):
         marker = markers.at_start(text[place : place + 24])
         if marker is None:
             continue
-        before = text[:place].rstrip(_EDGE)[-1:] if place < 200 else text[max(0, place - 40) : place].rstrip(_EDGE)[-1:]
+        before = text[max(0, place - 40) : place].rstrip(_EDGE)[-1:]
         blank = place > 0 and text[place - 1] in _EDGE
-        strong = not before or before in "。！？!?”）)" or (before in "；;：:") or blank
-        previous = last.get(marker.rank, 0)
-        step = marker.count - previous
-        article = marker.rank <= markers.RANK_ARTICLE
-        if not strong and not article:
+        strong = not before or before in "。！？!?”）)；;：:" or blank
+        if not strong and marker.rank > markers.RANK_ARTICLE:
             continue
+        previous = last.get(marker.rank, 0)
+        # The numbers of a level may start again under each heading or go on counting: both continue it.
+        continues = marker.count in {previous + 1, ever.get(marker.rank, 0) + 1} or (marker.count == 1 and marker.rank in ever)
         # A lost number (its line fell out of the copy) is passed over only where a paragraph clearly begins.
-        if step == 1 or (marker.count == 1 and previous) or (
-            step in {2, 3} and blank and previous and (before in "。）)”" or marker.rank == markers.RANK_3)
-        ):
-            # "（一）" right after "一、" of the same breath, or "第一条" cited as such, is no block.
-            if before in "、" and not blank:
-                continue
-            last[marker.rank] = marker.count
-            for rank in [rank for rank in last if rank > marker.rank and not (marker.rank == markers.RANK_1 and rank == markers.RANK_2)]:
-                if rank != markers.RANK_ARTICLE:
-                    del last[rank]
-            if marker.rank == markers.RANK_1 and markers.RANK_2 in last:
-                # The second level may start again or go on counting: both continue it.
-                pass
-            places.append(place)
+        lost = marker.count - previous in {2, 3} and blank and previous and (before in "。）)”" or marker.rank == markers.RANK_3)
+        if not (continues or lost) or (before == "、" and not blank):
+            continue
+        last[marker.rank] = ever[marker.rank] = marker.count
+        for rank in [rank for rank in last if rank > marker.rank and rank != markers.RANK_ARTICLE]:
+            del last[rank]
+        places.append(place)
     return places
 
 
@@ -188,11 +182,18 @@ def _is_cjk(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff" or character in "“《（"
 
 
+_LABELLED = re.compile(r"(?:牵头|责任|配合|负责|主办|承办|参与|协办)(?:责任)?(?:单位|部门|处室|科室)\s*[：:]\s*[^\s。]+(?=\s+[\u4e00-\u9fff])")
+
+
 def _sentences(chunk: str) -> list[str]:
     """Cut running text at a stop followed by a blank; cut what follows the last stop into short lines."""
     pieces: list[str] = []
     for piece in _STOP_BLANK.split(chunk):
         piece = piece.strip(_EDGE)
+        label = _LABELLED.match(piece)
+        if label:
+            pieces.append(label[0])
+            piece = piece[label.end() :].strip(_EDGE)
         if piece:
             pieces.extend(_tail_of(piece))
     return pieces

@@ -62,6 +62,7 @@ class _Body:
         self.pending: assignments.Duty | None = None
         self.texts: list[str] = []  # the running text, for citations and repeals
         self.duty_closed = False  # the clause was closed by its bracket
+        self.first_leads = False  # a bracket said that the first unit named leads
         self.limit_blocks: list[Block] = []  # the block each time limit was found in
 
     # -- blocks ---------------------------------------------------------------------------------------------------
@@ -191,6 +192,9 @@ class _Body:
         self.limit_blocks.append(self.reading.body[-1])
 
     def assign(self, duty: assignments.Duty, row: Row, clause: str, text: str) -> None:
+        self.first_leads = self.first_leads or duty.first_leads
+        if self.first_leads:
+            duty.rank()
         task = self.tasks.get(clause, "")
         if not task:
             task = headings.split_run_in(text[: duty.start].strip() if duty.start > 0 else text)[0]

@@ -43,7 +43,11 @@ _LIMIT = re.compile(
     re.VERBOSE,
 )
 # Nothing is searched for in text that has none of these.
-_QUICK = re.compile(r"[前内每到止]|[延推顺][长期延迟]|不少于|至少|不超过|期满|届满|提前|年底|年末|不得")
+_QUICK = re.compile(
+    r"[日号月年底末旬时止]\s*(?:之?前|以前|截止|为止|止)|[日天时月年周期钟度]\s*(?:之内|以内|内)|每\s*[年月周季日天半学个星工\d一二三两]|"
+    r"到\s*[12一二]|不少于|不得少于|至少|不低于|不短于|不超过|不得超过|期满|届满|提前|年底|年末|[延推顺][长期延迟]|截止[日时]"
+)
+_PIECE = re.compile(r"[^。；;\n]+")
 _UNITS = {"工作日": "WD", "交易日": "TD", "天": "D", "日": "D", "自然日": "D", "月": "M", "年": "Y", "周年": "Y", "周": "W", "星期": "W"}
 _PAST = re.compile(r"(?:近|过去|最近|前|这|头|未来|今后|以来|连续|任|满)$")
 _EVERY = {"年": "P1Y", "季度": "P3M", "月": "P1M", "周": "P1W", "星期": "P1W", "天": "P1D", "日": "P1D", "工作日": "P1WD", "半年": "P6M", "学期": "P6M"}
@@ -102,10 +106,13 @@ def find(text: str, base: date | None) -> list[tuple[str, LimitKind, str]]:
     if not _QUICK.search(text):
         return []
     found: list[tuple[str, LimitKind, str]] = []
-    for match in _LIMIT.finditer(text):
-        read = _read(match, text, base)
-        if read:
-            found.append((match[0].strip(), *read))
+    for piece in _PIECE.findall(text):
+        if not _QUICK.search(piece):
+            continue
+        for match in _LIMIT.finditer(piece):
+            read = _read(match, piece, base)
+            if read:
+                found.append((match[0].strip(), *read))
     return found
 
 

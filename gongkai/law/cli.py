@@ -143,6 +143,8 @@ def _notes(due: datetime, calendar: Calendar) -> list[str]:
 
 def _answer_file(arguments: argparse.Namespace, calendar: Calendar) -> int:
     """Print the table with a column `due`, or nothing of it when any row cannot be answered."""
+    if arguments.start or arguments.working_days or arguments.calendar_days or arguments.hours or arguments.explain:
+        raise BadInput("--file自带起算日和期限，不能与--from、期限或者--explain同用。")
     header, rows = _table(arguments.file)
     start_at, amount_at = header.index("from"), header.index("working_days")
     bad: list[str] = []

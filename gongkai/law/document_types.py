@@ -89,6 +89,7 @@ _ENDINGS: tuple[tuple[str, DocumentType], ...] = tuple(
 )
 _TRAILING = re.compile(r"(?:[（(〔\[][^（()）〔〕\[\]]*[）)〕\]]|[\s。；;,，“”\"'》〉])+$")
 _ORDER_NUMBER = re.compile(r"(?:令|公告|通告|公报)(?:[（(]?(?:\d{4}年)?第[0-9一二三四五六七八九十百]+号[）)]?)?$")
+_LONGEST_TITLE = 200
 _NOT_THE_KIND = ("法令", "司令", "口令", "信函", "目的", "来函", "指令")
 
 
@@ -97,10 +98,11 @@ def find(title: str) -> DocumentType | None:
 
     关于印发《…方案》的通知 is a 通知: the last word outside the 《》 decides.
     """
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFC", title))
-    if text.endswith(("》", "〉")) and (opened := max(text.rfind("《"), 0)):
-        # 关于《…办法》 says nothing of itself; only a title that stands wholly in 《》 is read inside.
-        return None if text[:opened] else find(text[opened + 1 : -1])
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFC", title))[-_LONGEST_TITLE:]
+    if text.startswith("《") and text.count("《") == text.count("》") == 1:
+        text = text.removeprefix("《").removesuffix("》")
+    if text.endswith(("》", "〉")):  # 关于《…办法》 says nothing of itself
+        return None
     text = _TRAILING.sub("", text)
     numbered = _ORDER_NUMBER.search(text)
     if numbered and "第" in numbered[0]:

@@ -30,6 +30,7 @@ ONE_DAY = timedelta(days=1)
 WEEKDAYS = "一二三四五六日"
 SATURDAY = 5
 LONGEST_HOLIDAY = 15
+LONGEST_NOTICE = 50_000
 
 
 def public_holidays(year: int) -> int:
@@ -71,6 +72,8 @@ def parse_notice(text: str, *, calendar: Calendar | None = None, url: str = "") 
     `calendar` is needed only for a notice that prolongs a holiday (延长…至…), which begins where the
     calendar's holiday ends. Raises BadInput when the text is no holiday notice or names no day off.
     """
+    if len(text) > LONGEST_NOTICE:
+        raise BadInput("文本过长，不是一份节假日安排通知。")
     plain = _plain(text)
     title, year = _title(plain)
     change = re.search(r"调整|延长|调休放假的通知", title) is not None

@@ -49,6 +49,7 @@ _EVERYONE = frozenset(Role)
 POWERS: dict[str, frozenset[Role]] = {
     # documents
     "document.see": _EVERYONE,
+    "document.see_all": frozenset({_O, _S, _L, _A}),
     "document.draft": frozenset({_D, _H, _O}),
     "attribute.propose": frozenset({_D, _H, _O}),
     "attribute.decide": frozenset({_H, _O}),

@@ -20,7 +20,7 @@ from gongkai.law import limits
 from gongkai.law.sources import PLAN_2017
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
-from gongkai.organisation.roles import require, require_own_unit
+from gongkai.organisation.roles import Role, require, require_own_unit
 from gongkai.publishing import canonical, index
 from gongkai.publishing.models import Attachment, Document, ValidityMark
 from gongkai.review import actions as review
@@ -47,6 +47,9 @@ EDITABLE = frozenset(
         "needs_interpretation",
     }
 )
+
+# Who may send back what any unit drafted; a unit's head sends back what their own unit drafted.
+_SERVE_ALL_UNITS = frozenset({Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEADER})
 
 
 class AlreadyPublished(Refused):
@@ -91,9 +94,7 @@ def draft(
     if source is not None:
         document.source_file.save(f"{document.uid}.{source_format or 'bin'}", ContentFile(source[1]), save=False)
     document.save()
-    ledger.record(
-        "document.drafted", document.subject, at=at, unit=unit.code, content=canonical.draft_digest(document)
-    )
+    ledger.record("document.drafted", document.subject, at=at, unit=unit.code, content=canonical.draft_digest(document))
     return document
 
 
@@ -115,7 +116,14 @@ def edit(document: Document, fields: Mapping[str, object], *, by: User, at: date
 
 @transaction.atomic
 def attach(
-    document: Document, *, name: str, data: bytes | None = None, address: str = "", media_type: str = "", by: User, at: datetime
+    document: Document,
+    *,
+    name: str,
+    data: bytes | None = None,
+    address: str = "",
+    media_type: str = "",
+    by: User,
+    at: datetime,
 ) -> Attachment:
     """Put a file (or only the address where it used to stand) with a draft; the text counts as changed."""
     require(by, "document.draft")
@@ -141,6 +149,23 @@ def attach(
         content=canonical.draft_digest(document),
     )
     return attachment
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
+    """Take a file away from a draft; the text counts as changed."""
+    require(by, "document.draft")
+    require_own_unit(by, attachment.document.unit_id)
+    document = _locked(attachment.document)
+    attachment.delete()
+    _void_papers(document)
+    ledger.record(
+        "document.edited",
+        document.subject,
+        at=at,
+        unit=document.unit.code,
+        content=canonical.draft_digest(document),
+    )
 
 
 @transaction.atomic
@@ -176,6 +201,8 @@ def propose_attribute(
 @transaction.atomic
 def decide_attribute(document: Document, *, by: User, at: datetime) -> None:
     """Let the proposed attribute stand; from then the duty to publish has its clock."""
+    require(by, "attribute.decide")
+    require_own_unit(by, document.unit_id)
     document = _locked(document)
     if document.attribute_decision is None:
         raise review.NotDecided("尚未拟定公开属性。")
@@ -218,6 +245,8 @@ def approve(document: Document, *, by: User, at: datetime) -> None:
     review.require_clearance(content, document.attribute_decision, document.secrecy_review)
     if by.pk == document.drafted_by_id:
         raise SamePersonApproves
+    if by.pk in {document.attribute_decision.proposed_by_id, document.secrecy_review.reviewer_id}:  # type: ignore[union-attr]  # cleared: both are there
+        raise review.SamePerson
     if document.approved_at is not None and document.approved_content == content:
         raise Refused("文件已经批准。")
     document.approved_by, document.approved_at, document.approved_content = by, at, content
@@ -229,6 +258,8 @@ def approve(document: Document, *, by: User, at: datetime) -> None:
 def send_back(document: Document, reason: str, *, by: User, at: datetime) -> None:
     """Return the draft to its drafter with a reason; its papers are void."""
     require(by, "document.return")
+    if not by.roles & _SERVE_ALL_UNITS:
+        require_own_unit(by, document.unit_id)
     document = _locked(document)
     if not reason.strip():
         raise BadInput("退回时应当写明理由。")

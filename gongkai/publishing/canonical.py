@@ -20,9 +20,7 @@ def form(document: Document) -> dict[str, object]:
         "published_on": _iso(document.published_on),
         **matter(document),
         "interprets": document.interprets.index_number if document.interprets else None,
-        "marks": [
-            {"kind": mark.kind, "from": _iso(mark.from_day), "by": mark.basis} for mark in document.marks.all()
-        ],
+        "marks": [{"kind": mark.kind, "from": _iso(mark.from_day), "by": mark.basis} for mark in document.marks.all()],
     }
 
 

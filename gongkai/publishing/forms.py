@@ -1,0 +1,161 @@
+"""What the staff fill in about documents. A form checks shapes; actions decide."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+
+from gongkai.law import document_types, topics
+from gongkai.organisation.forms import DateInput, UnitChoice
+from gongkai.organisation.models import Unit
+from gongkai.publishing import bodies
+from gongkai.publishing.models import Document, ValidityMark
+
+_TEXT_HELP = (
+    "一行一段。编号段落会识别为标题：一、（一）1.（1）；条例、办法写作“第一条”。主送机关、落款、成文日期、附件说明照公文写法分行写。"
+)
+
+
+class Names(forms.CharField):
+    """Several names in one line, parted by 、 or ；."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "、".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> list[str]:
+        said = super().clean(value)
+        return [name for name in re.split(r"[、；;\n]+", said.strip()) if name.strip()]
+
+
+class DocumentForm(forms.Form):
+    """A draft: what stands above the text, and the text itself, whose blocks the reader finds."""
+
+    title = forms.CharField(label="标题", max_length=300)
+    text = forms.CharField(
+        label="正文",
+        max_length=1_000_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "tall"}),
+        help_text=_TEXT_HELP,
+    )
+    document_number = forms.CharField(label="文号", max_length=80, required=False, help_text="如“晋工商发〔2017〕12号”。")
+    document_type = forms.ChoiceField(label="公文种类", required=False)
+    issuing_bodies = Names(label="发布机构", max_length=500, help_text="联合发文的用顿号分开。")
+    addressees = Names(label="主送机关", max_length=1000, required=False)
+    made_on = forms.DateField(label="成文日期", required=False, widget=DateInput)
+    effective_on = forms.DateField(label="施行日期", required=False, widget=DateInput)
+    expires_on = forms.DateField(label="失效日期", required=False, widget=DateInput, help_text="规定了有效期的填写。")
+    topic = forms.ChoiceField(label="主题分类", required=False)
+    keywords = Names(label="主题词", max_length=300, required=False)
+    summary = forms.CharField(label="内容概述", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    index_number = forms.CharField(
+        label="索引号", max_length=40, required=False, help_text="仅补录已有索引号的文件时填写；其余在发布时自动编号。"
+    )
+    published_on = forms.DateField(
+        label="原发布日期", required=False, widget=DateInput, help_text="仅补录此前已公开的文件时填写。"
+    )
+    needs_interpretation = forms.BooleanField(
+        label="属于应当解读的政策文件", required=False, help_text="发布后3个工作日内应当发布解读材料。"
+    )
+
+    def __init__(self, *args: Any, document: Document | None = None, interprets: bool = False, **kwargs: Any) -> None:
+        self.document = document
+        if document is not None:
+            kwargs["initial"] = {
+                name: getattr(document, name) for name in self.base_fields if name not in {"text", "unit"}
+            } | {"text": bodies.to_text(document.body)}
+        super().__init__(*args, **kwargs)
+        kept = (document.document_type, document.topic) if document else ("", "")
+        self._offer("document_type", document_types.choices(), kept[0])
+        self._offer("topic", topics.choices(), kept[1])
+        if interprets or (document is not None and document.interprets_id is not None):
+            self._make_interpretation()
+        self.warnings: list[str] = []
+
+    def _offer(self, name: str, offered: list[tuple[str, str]], kept: str) -> None:
+        """Offer the house's list, and the value the document brought along when the list has not got it."""
+        choice = self.fields[name]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
+        own = [(kept, kept)] if kept and kept not in dict(offered) else []
+        choice.choices = [("", "（未定）"), *own, *offered]
+
+    def _make_interpretation(self) -> None:
+        for name in ("document_number", "document_type", "addressees", "effective_on", "expires_on", "needs_interpretation"):
+            del self.fields[name]
+        self.fields = {
+            "interpretation_form": forms.ChoiceField(
+                label="解读形式",
+                choices=Document.Form.choices,
+                initial=self.document.interpretation_form if self.document else Document.Form.TEXT,
+            ),
+            **self.fields,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        text, title = said.get("text"), said.get("title")
+        if text is None or title is None:
+            return said
+        document = self.document
+        unchanged = document is not None and title == document.title and _same(text, bodies.to_text(document.body))
+        if unchanged and document is not None:
+            said["body"] = document.body  # What the reader made of the original stays as it was.
+        else:
+            said["body"], self.warnings = bodies.from_text(title, text)
+        return said
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what `actions.draft` and `actions.edit` take; only after is_valid()."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"text", "unit"}}
+
+
+class NewDocumentForm(DocumentForm):
+    """A draft of one's own unit; the openness office drafts for any."""
+
+    unit = UnitChoice(label="起草单位")
+
+    def __init__(self, *args: Any, own: Unit | None, **kwargs: Any) -> None:
+        """Offer every unit, or only `own`."""
+        super().__init__(*args, **kwargs)
+        choice = self.fields["unit"]
+        assert isinstance(choice, UnitChoice)  # noqa: S101 - declared above
+        if own is not None:
+            choice.queryset = Unit.objects.filter(pk=own.pk)
+            choice.initial, choice.empty_label = own.pk, None
+        self.order_fields(["interpretation_form", "unit", *(name for name in self.fields if name != "unit")])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="退回理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AttachmentForm(forms.Form):
+    name = forms.CharField(label="附件名称", max_length=200, required=False, help_text="不填的用文件名。")
+    file = forms.FileField(label="文件", help_text="PDF、DOCX、XLSX、PNG、JPG，以文件内容为准。")
+
+
+class MarkForm(forms.Form):
+    kind = forms.ChoiceField(label="标注", choices=ValidityMark.Kind.choices, widget=forms.RadioSelect)
+    from_day = forms.DateField(label="自何日起", widget=DateInput)
+    by_index_number = forms.CharField(
+        label="依据文件的索引号", max_length=40, required=False, help_text="依据文件已在本平台发布的填写。"
+    )
+    by_citation = forms.CharField(
+        label="依据", max_length=300, required=False, help_text="依据文件不在本平台的，写明其标题和文号。"
+    )
+
+    def clean_by_index_number(self) -> Document | None:
+        number = self.cleaned_data["by_index_number"].strip()
+        if not number:
+            return None
+        found = Document.objects.filter(index_number=number, state=Document.State.PUBLISHED).first()
+        if found is None:
+            raise forms.ValidationError("本平台没有以此索引号发布的文件。")
+        return found
+
+
+def _same(text: str, other: str) -> bool:
+    return text.replace("\r\n", "\n").strip() == other.strip()

@@ -1,0 +1,101 @@
+"""The straight path of a document in five steps: what is done, what comes next, and who does it.
+
+Plan 2017, II(5)1. It reads what the papers say and decides nothing: the actions do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongkai.frame.templatetags.frame import day
+from gongkai.organisation.models import User
+from gongkai.organisation.roles import Role, holders
+from gongkai.publishing import canonical
+from gongkai.publishing.models import Document
+from gongkai.review.models import Attribute, SecrecyReview
+
+DONE, NOW, NEXT, STOPPED = "done", "now", "next", "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the five. `state` is done, now (it can be taken), next (something before it is missing) or stopped."""
+
+    name: str
+    state: str
+    says: str
+    who: str = ""
+    by: User | None = None
+    at: datetime | None = None
+
+
+def path(document: Document) -> list[Step]:
+    """Return the five steps as they stand for `document`. Needs its papers and people; asks nothing more."""
+    content = canonical.draft_digest(document)
+    drafted = _drafted(document)
+    attribute = _attribute(document, content)
+    secrecy = _secrecy(document, content)
+    cleared = attribute.state == DONE and secrecy.state == DONE
+    return [drafted, attribute, secrecy, _approved(document, content, cleared), _released(document, content, cleared)]
+
+
+def _drafted(document: Document) -> Step:
+    if document.sent_back:
+        who = f"{document.unit.short_name}起草人"
+        return Step("起草", NOW, f"已退回：{document.sent_back}", who)
+    return Step("起草", DONE, document.unit.short_name, by=document.drafted_by, at=document.drafted_at)
+
+
+def _attribute(document: Document, content: str) -> Step:
+    decision = document.attribute_decision
+    name = "公开属性"
+    if decision is None:
+        return Step(name, NOW, "尚未拟定公开属性。", f"{document.unit.short_name}起草人、处室负责人或者政务公开办公室")
+    word = decision.get_attribute_display()
+    if decision.content != content:
+        return Step(name, NOW, "内容已改动，须重新拟定。", f"{document.unit.short_name}起草人")
+    if decision.decided_at is None:
+        return Step(
+            name,
+            NOW,
+            f"{decision.proposed_by}已拟定为“{word}”，待审定。",
+            f"{_roles('attribute.decide')}（不得为{decision.proposed_by}本人）",
+        )
+    if decision.attribute != Attribute.PROACTIVE:
+        says = f"认定为“{word}”，不对外发布；{day(decision.return_on)}复审。"
+        return Step(name, STOPPED, says, by=decision.decided_by, at=decision.decided_at)
+    return Step(name, DONE, f"认定为“{word}”", by=decision.decided_by, at=decision.decided_at)
+
+
+def _secrecy(document: Document, content: str) -> Step:
+    review, name = document.secrecy_review, "保密审查"
+    who = f"{_roles('secrecy.review')}（不得为起草人{document.drafted_by}本人）"
+    if review is None:
+        return Step(name, NOW, "尚未进行保密审查。", who)
+    if review.content != content:
+        return Step(name, NOW, "内容已改动，须重新审查。", who)
+    word = review.get_result_display()
+    if review.result != SecrecyReview.Result.CLEAR:
+        return Step(name, STOPPED, f"{word}。审查意见：{review.note}", by=review.reviewer, at=review.at)
+    return Step(name, DONE, word, by=review.reviewer, at=review.at)
+
+
+def _approved(document: Document, content: str, cleared: bool) -> Step:
+    if document.approved_at is not None and document.approved_content == content:
+        return Step("批准", DONE, "已批准", by=document.approved_by, at=document.approved_at)
+    if not cleared:
+        return Step("批准", NEXT, "待公开属性和保密审查办结。")
+    return Step("批准", NOW, "待批准。", f"{_roles('document.approve')}（不得为起草人{document.drafted_by}本人）")
+
+
+def _released(document: Document, content: str, cleared: bool) -> Step:
+    if document.is_released:
+        return Step("发布", DONE, f"索引号{document.index_number}", by=document.released_by, at=document.released_at)
+    if not cleared or document.approved_at is None or document.approved_content != content:
+        return Step("发布", NEXT, "待批准。")
+    return Step("发布", NOW, "待发布。", _roles("document.publish"))
+
+
+def _roles(power: str) -> str:
+    return "、".join(role.zh for role in Role if role in holders(power))

@@ -1,0 +1,453 @@
+"""The staff door: documents from draft to display. Fetch, ask an action, show; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from gongkai.deadlines.models import ClockEvent
+from gongkai.errors import BadInput, NotAllowed
+from gongkai.frame.time import now
+from gongkai.ledger.models import Entry
+from gongkai.ledger.words import words_of
+from gongkai.organisation.access import carry_out, power_required
+from gongkai.organisation.models import Unit, User
+from gongkai.organisation.roles import Role, may
+from gongkai.publishing import actions, bodies, canonical, rules, steps, uploads
+from gongkai.publishing.forms import AttachmentForm, DocumentForm, MarkForm, NewDocumentForm, ReasonForm
+from gongkai.publishing.models import Attachment, Document, DocumentQuerySet
+from gongkai.review.forms import AttributeForm, SecrecyForm
+
+PAGE = 30
+SENT_BACK = "sent_back"
+
+
+def seen_by(person: User) -> DocumentQuerySet:
+    """Return what `person` may see here: drafts of their own unit, or of all where the table says so; all released."""
+    if may(person, "document.see_all"):
+        return Document.objects.all()
+    return Document.objects.filter(Q(state=Document.State.PUBLISHED) | Q(unit=person.unit_id))
+
+
+def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
+    """Return the documents that wait for a step `person` can take, by step; see `steps.path`.
+
+    What a person may not do to their own work is not offered to them.
+    """
+    seen = seen_by(person).exclude(state=Document.State.PUBLISHED)
+    own = seen if Role.OPENNESS_OFFICE in person.roles else seen.filter(unit=person.unit_id)
+    none = Document.objects.none()
+    return {
+        "revise": own.filter(drafted_by=person).exclude(sent_back="")
+        if may(person, "document.draft")
+        else none,
+        "propose": own.filter(attribute_decision__isnull=True, sent_back="", drafted_by=person)
+        if may(person, "attribute.propose")
+        else none,
+        "decide": own.filter(attribute_decision__decided_at__isnull=True, attribute_decision__isnull=False).exclude(
+            attribute_decision__proposed_by=person
+        )
+        if may(person, "attribute.decide")
+        else none,
+        "secrecy": seen.filter(
+            secrecy_review__isnull=True, attribute_decision__isnull=False, attribute_decision__attribute="proactive"
+        ).exclude(drafted_by=person)
+        if may(person, "secrecy.review")
+        else none,
+        "approve": seen.filter(state=Document.State.CLEARED).exclude(drafted_by=person)
+        if may(person, "document.approve")
+        else none,
+        "release": seen.filter(state=Document.State.APPROVED) if may(person, "document.publish") else none,
+    }
+
+
+# --- the list ------------------------------------------------------------------------------------
+
+
+@power_required("document.see")
+def documents(request: HttpRequest) -> HttpResponse:
+    """List documents by state and unit; find them by title, number or index number."""
+    seen = seen_by(request.user)
+    units = list(Unit.objects.standing())
+    unit = next((one for one in units if str(one.pk) == request.GET.get("unit")), None)
+    query = request.GET.get("q", "").strip()[:100]
+    if unit is not None:
+        seen = seen.filter(unit=unit)
+    if query:
+        brackets = query.translate(str.maketrans("[]［］()（）【】", "〔〕〔〕〔〕〔〕〔〕"))
+        seen = seen.filter(
+            Q(title__icontains=query)
+            | Q(document_number__icontains=query)
+            | Q(document_number__icontains=brackets)
+            | Q(index_number__icontains=query)
+        )
+    counts = dict(seen.order_by().values_list("state").annotate(count=Count("pk")))
+    counts[SENT_BACK] = seen.exclude(sent_back="").count()
+    chosen = request.GET.get("state", "")
+    rows = seen
+    if chosen == SENT_BACK:
+        rows = rows.exclude(sent_back="")
+    elif chosen in Document.State.values:
+        rows = rows.filter(state=chosen)
+    today = now().date()
+    rows = rows.select_related("unit", "drafted_by", "attribute_decision").with_validity(today).order_by("-pk")
+    tabs = [("", "全部", sum(counts.get(state, 0) for state in Document.State.values))]
+    tabs += [(state.value, state.label, counts.get(state.value, 0)) for state in Document.State]
+    tabs.insert(2, (SENT_BACK, "退回修改", counts[SENT_BACK]))
+    context = {
+        "title": "文件",
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "tabs": tabs,
+        "chosen": chosen,
+        "units": units,
+        "unit": unit,
+        "query": query,
+        "can_draft": may(request.user, "document.draft"),
+    }
+    return render(request, "publishing/documents.html", context)
+
+
+# --- drafting ------------------------------------------------------------------------------------
+
+
+@power_required("document.draft")
+def document_new(request: HttpRequest, interprets: int | None = None) -> HttpResponse:
+    """Write a document by hand, or the interpretation of a released one."""
+    policy = _released(interprets) if interprets is not None else None
+    own = None if Role.OPENNESS_OFFICE in request.user.roles else request.user.unit
+    if own is None and Role.OPENNESS_OFFICE not in request.user.roles:
+        raise NotAllowed("您的账号尚未填写所在单位，不能起草文件。")
+    form = NewDocumentForm(
+        request.POST or None, own=own, interprets=policy is not None, initial=_proposal(policy) if policy else None
+    )
+    made: list[Document] = []
+
+    def draft() -> None:
+        said = form.said
+        made.append(
+            actions.draft(said, unit=form.cleaned_data["unit"], by=request.user, at=now(), interprets=policy)
+        )
+
+    if form.is_valid() and carry_out(form, draft):
+        _tell(request, "已保存为草稿。", form.warnings)
+        return redirect("publishing_document", pk=made[0].pk)
+    title = f"起草解读材料：《{policy.title}》" if policy else "新建文件"
+    context = {"title": title, "form": form, "policy": policy}
+    return render(request, "publishing/document_new.html", context, status=_status(form))
+
+
+@power_required("document.draft")
+def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft."""
+    found = _document(request.user, pk)
+    if found.is_released:
+        raise actions.AlreadyPublished
+    form = DocumentForm(request.POST or None, document=found)
+    if form.is_valid() and carry_out(
+        form, lambda: actions.edit(found, form.said, by=request.user, at=now())
+    ):
+        _tell(request, "草稿已保存。", form.warnings)
+        return redirect("publishing_document", pk=pk)
+    context = {
+        "title": f"修改：{found.title}",
+        "form": form,
+        "document": found,
+        "has_papers": found.attribute_decision_id is not None or found.secrecy_review_id is not None,
+    }
+    return render(request, "publishing/document_edit.html", context, status=_status(form))
+
+
+def _proposal(policy: Document) -> dict[str, Any]:
+    return {
+        "title": f"关于《{policy.title}》的解读"[:300],
+        "issuing_bodies": policy.issuing_bodies,
+        "topic": policy.topic,
+        "unit": policy.unit_id,
+    }
+
+
+def _tell(request: HttpRequest, says: str, warnings: list[str]) -> None:
+    messages.success(request, says)
+    for warning in warnings[:5]:
+        messages.warning(request, f"请核对：{warning}")
+
+
+# --- one document --------------------------------------------------------------------------------
+
+
+@power_required("document.see")
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a document: its path, what this person may do now, its text, its papers, its history."""
+    return _page(request, pk)
+
+
+def _act(power: str, name: str, make: Callable[..., forms.Form], done: str) -> Callable[[Callable[..., None]], Any]:
+    """Make a view of an action on one document: the form, then the action, then the page again.
+
+    Whatever is refused is said on the document's own page, above the form it came from.
+    """
+
+    def wrap(action: Callable[..., None]) -> Any:
+        @power_required(power)
+        @require_POST
+        def view(request: HttpRequest, pk: int) -> HttpResponse:
+            found = _document(request.user, pk)
+            form = make(request)
+            if form.is_valid() and carry_out(form, partial(action, found, form, by=request.user, at=now())):
+                messages.success(request, done)
+                return redirect("publishing_document", pk=pk)
+            return _page(request, pk, **{name: form})
+
+        return view
+
+    return wrap
+
+
+def _plain(request: HttpRequest) -> forms.Form:
+    return forms.Form(request.POST)
+
+
+@_act(
+    "attribute.propose",
+    "attribute",
+    lambda request: AttributeForm(request.POST, on=now().date()),
+    "公开属性已拟定，待审定。",
+)
+def document_propose(found: Document, form: AttributeForm, *, by: User, at: datetime) -> None:
+    actions.propose_attribute(found, **form.cleaned_data, by=by, at=at)
+
+
+@_act("attribute.decide", "decide", _plain, "公开属性已审定。")
+def document_decide(found: Document, form: forms.Form, *, by: User, at: datetime) -> None:
+    actions.decide_attribute(found, by=by, at=at)
+
+
+@_act("secrecy.review", "secrecy", lambda request: SecrecyForm(request.POST), "保密审查结论已记录。")
+def document_secrecy(found: Document, form: SecrecyForm, *, by: User, at: datetime) -> None:
+    said = form.cleaned_data
+    actions.review_secrecy(found, said["result"], form.checklist, note=said["note"], by=by, at=at)
+
+
+@_act("document.approve", "approve", _plain, "已批准，待政务公开办公室发布。")
+def document_approve(found: Document, form: forms.Form, *, by: User, at: datetime) -> None:
+    actions.approve(found, by=by, at=at)
+
+
+@_act("document.return", "send_back", lambda request: ReasonForm(request.POST), "已退回起草单位，原有结论不再适用。")
+def document_return(found: Document, form: ReasonForm, *, by: User, at: datetime) -> None:
+    actions.send_back(found, form.cleaned_data["reason"], by=by, at=at)
+
+
+@_act("document.publish", "release", _plain, "文件已发布。")
+def document_release(found: Document, form: forms.Form, *, by: User, at: datetime) -> None:
+    actions.release(found, by=by, at=at)
+
+
+@_act("document.mark", "mark", lambda request: MarkForm(request.POST), "有效性标注已生效，凡显示该文件处均同步标明。")
+def document_mark(found: Document, form: MarkForm, *, by: User, at: datetime) -> None:
+    said = form.cleaned_data
+    actions.mark(
+        found,
+        said["kind"],
+        from_day=said["from_day"],
+        by_document=said["by_index_number"],
+        by_citation=said["by_citation"],
+        by=by,
+        at=at,
+    )
+
+
+@_act(
+    "document.draft",
+    "attachment",
+    lambda request: AttachmentForm(request.POST, request.FILES),
+    "附件已添加，内容视为改动，须重新审查。",
+)
+def document_attach(found: Document, form: AttachmentForm, *, by: User, at: datetime) -> None:
+    sent = form.cleaned_data["file"]
+    if sent.size > settings.UPLOAD_LIMIT:
+        raise BadInput(f"文件超过{settings.UPLOAD_LIMIT // (1024 * 1024)}MB，请压缩或者拆分后再上传。")
+    data = sent.read()
+    actions.attach(
+        found,
+        name=form.cleaned_data["name"].strip() or sent.name[:200],
+        data=data,
+        media_type=uploads.media_type_of(data, limit=settings.UPLOAD_LIMIT),
+        by=by,
+        at=at,
+    )
+
+
+@power_required("document.draft")
+@require_POST
+def document_detach(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    """Take an attachment away from a draft."""
+    _document(request.user, pk)
+    found = get_object_or_404(Attachment, pk=attachment, document_id=pk)
+    form = forms.Form(request.POST)
+    form.is_valid()
+    if carry_out(form, lambda: actions.detach(found, by=request.user, at=now())):
+        messages.success(request, f"附件“{found.name}”已移除。")
+        return redirect("publishing_document", pk=pk)
+    return _page(request, pk, attachment=form)
+
+
+@power_required("document.see")
+def attachment(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    """Hand out an attachment to the staff, as a download."""
+    _document(request.user, pk)
+    found = get_object_or_404(Attachment, pk=attachment, document_id=pk)
+    if not found.file:
+        raise Http404(attachment)
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of a document's history: from the log (`number`) or from one of its clocks."""
+
+    at: datetime
+    says: str
+    by: User | None = None
+    detail: str = ""
+    number: int | None = None
+
+
+def _document(person: User, pk: int) -> Document:
+    """Return the document with all its papers. Raises Http404, or NotAllowed for another unit's draft."""
+    found = get_object_or_404(
+        Document.objects.select_related(
+            "unit",
+            "drafted_by",
+            "approved_by",
+            "released_by",
+            "attribute_decision__proposed_by",
+            "attribute_decision__decided_by",
+            "secrecy_review__reviewer",
+            "interprets",
+            "interpretation_clock",
+            "publication_clock",
+        ),
+        pk=pk,
+    )
+    if not seen_by(person).filter(pk=pk).exists():
+        raise NotAllowed("只能查看本单位起草的文件和已经发布的文件。")
+    return found
+
+
+def _released(pk: int) -> Document:
+    return get_object_or_404(Document.objects.select_related("unit"), pk=pk, state=Document.State.PUBLISHED)
+
+
+def _page(request: HttpRequest, pk: int, **bound: forms.Form) -> HttpResponse:
+    found, person, at = _document(request.user, pk), request.user, now()
+    marks = list(found.marks.select_related("by_document"))
+    validity = rules.validity_on(
+        at.date(),
+        effective_on=found.effective_on,
+        expires_on=found.expires_on,
+        marks=[(mark.kind, mark.from_day) for mark in marks],
+    )
+    context = {
+        "title": found.title,
+        "document": found,
+        "at": at,
+        "path": steps.path(found),
+        "validity": validity,
+        "marks": marks,
+        "pieces": bodies.pieces(found.body, title=found.title),
+        "attachments": list(found.attachments.all()),
+        "interpretations": list(found.interpretations.order_by("pk")),
+        "history": _history(found),
+        "clocks": [clock for clock in (found.publication_clock, found.interpretation_clock) if clock is not None],
+        **_offers(found, person, at),
+        **bound,
+    }
+    return render(request, "publishing/document.html", context, status=422 if bound else 200)
+
+
+def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
+    """Return the forms of exactly what `person` may do with the document as it stands now."""
+    own = Role.OPENNESS_OFFICE in person.roles or found.unit_id == person.unit_id
+    offers: dict[str, Any] = {}
+    if found.is_released:
+        if may(person, "document.mark"):
+            offers["mark"] = MarkForm(initial={"from_day": at.date()}, auto_id="mark_%s")
+        offers["can_interpret"] = may(person, "document.draft") and found.interprets_id is None
+        return offers
+    content = canonical.draft_digest(found)
+    decision, review = found.attribute_decision, found.secrecy_review
+    fits = decision is not None and decision.content == content
+    offers["can_edit"] = may(person, "document.draft") and own
+    if offers["can_edit"]:
+        offers["attachment"] = AttachmentForm(auto_id="attachment_%s")
+    if may(person, "attribute.propose") and own:
+        offers["attribute"] = AttributeForm(on=at.date(), auto_id="attribute_%s")
+        offers["attribute_again"] = fits
+    if decision is not None and fits and decision.decided_at is None and may(person, "attribute.decide") and own:
+        offers["decide"] = None if decision.proposed_by_id == person.pk else forms.Form()
+    if may(person, "secrecy.review") and found.drafted_by_id != person.pk:
+        offers["secrecy"] = SecrecyForm(auto_id="secrecy_%s")
+        offers["secrecy_again"] = review is not None and review.content == content
+    if found.state == Document.State.CLEARED and may(person, "document.approve") and found.drafted_by_id != person.pk:
+        offers["approve"] = forms.Form()
+    if found.state == Document.State.APPROVED and may(person, "document.publish"):
+        offers["release"] = forms.Form()
+    serves = person.roles & {Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEADER}
+    if may(person, "document.return") and (serves or own) and (decision or review or not found.sent_back):
+        offers["send_back"] = ReasonForm(auto_id="return_%s")
+    return offers
+
+
+def _history(found: Document) -> list[Happening]:
+    """Return everything that happened to the document, newest first: the log's lines, and its clocks' events."""
+    subjects = {found.subject, found.draft_subject}
+    lines = [
+        Happening(entry.at, words_of(entry.verb), number=entry.number)
+        for entry in Entry.objects.filter(subject__in=subjects)
+    ]
+    clocks = [pk for pk in (found.publication_clock_id, found.interpretation_clock_id) if pk is not None]
+    lines += [
+        Happening(event.at, f"“{event.clock.duty}”时限{event.get_kind_display()}", event.by, event.reason)
+        for event in ClockEvent.objects.filter(clock__in=clocks).select_related("clock", "by")
+    ]
+    return sorted(lines, key=lambda line: (line.at, line.number or 0), reverse=True)
+
+
+def _status(form: forms.Form) -> int:
+    return 422 if form.errors else 200
+
+
+ACCESS = {
+    "publishing_documents": "document.see",
+    "publishing_document_new": "document.draft",
+    "publishing_interpretation_new": "document.draft",
+    "publishing_document": "document.see",
+    "publishing_document_edit": "document.draft",
+    "publishing_document_propose": "attribute.propose",
+    "publishing_document_decide": "attribute.decide",
+    "publishing_document_secrecy": "secrecy.review",
+    "publishing_document_approve": "document.approve",
+    "publishing_document_return": "document.return",
+    "publishing_document_release": "document.publish",
+    "publishing_document_mark": "document.mark",
+    "publishing_document_attach": "document.draft",
+    "publishing_document_detach": "document.draft",
+    "publishing_attachment": "document.see",
+}

@@ -1,0 +1,37 @@
+"""The staff door of this room in Wagtail: addresses and its menu line."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from gongkai.organisation.menu import Line
+from gongkai.publishing import views
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    one = "records/<int:pk>/"
+    return [
+        path("records/", views.documents, name="publishing_documents"),
+        path("records/new/", views.document_new, name="publishing_document_new"),
+        path("records/<int:interprets>/interpret/", views.document_new, name="publishing_interpretation_new"),
+        path(one, views.document, name="publishing_document"),
+        path(f"{one}edit/", views.document_edit, name="publishing_document_edit"),
+        path(f"{one}propose/", views.document_propose, name="publishing_document_propose"),
+        path(f"{one}decide/", views.document_decide, name="publishing_document_decide"),
+        path(f"{one}secrecy/", views.document_secrecy, name="publishing_document_secrecy"),
+        path(f"{one}approve/", views.document_approve, name="publishing_document_approve"),
+        path(f"{one}return/", views.document_return, name="publishing_document_return"),
+        path(f"{one}release/", views.document_release, name="publishing_document_release"),
+        path(f"{one}mark/", views.document_mark, name="publishing_document_mark"),
+        path(f"{one}attach/", views.document_attach, name="publishing_document_attach"),
+        path(f"{one}attachments/<int:attachment>/", views.attachment, name="publishing_attachment"),
+        path(f"{one}attachments/<int:attachment>/remove/", views.document_detach, name="publishing_document_detach"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def menu() -> MenuItem:
+    return Line("文件", "publishing_documents", "document.see", icon_name="doc-full-inverse", order=200)

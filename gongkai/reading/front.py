@@ -22,7 +22,11 @@ _ADDRESSEE_END = re.compile(
     r"[部委局厅办处室院会署行社台所站队司科区县市省州盟旗镇乡]|中心|直属机构|人民政府|政府|组织|商会|协会|学会|街道|银行|联|组|群|馆|园|店|场|等|兵团|港|军区|部队|总社|海关|大学|院校)(?:[（(].{1,30}[）)])?$"
 )
 _NOT_ADDRESSEE = re.compile(r"如下|以下|通知|通告|公告|现将|事项|内容|要求|根据|为了|包括|其中|附件|联系|电话|时间|来源|地址|标题|文号|关键词|(?<!工)作者")
-_NUMBER_SUFFIX = re.compile(r"^(.{6,}?)\s*[（(\[]?\s*((?:[\u4e00-\u9fffA-Za-z]{1,20}[〔\[［（(【]?\s*\d{4}\s*[〕\]］）)】]\s*(?:第)?\s*\d{1,5}\s*号)|(?:(?:公告|通告)?\s*\d{4}\s*年第\s*\d{1,4}\s*号))\s*[）)\]]?$")
+_NUMBER_SUFFIX = re.compile(
+    r"^(.{4,}(?:通知|意见|决定|公告|通告|函|批复|方案|办法|措施|规定|通报|报告|要点|计划|规划|细则|指南|公报|请示|纪要|令)[》）)]?)\s*[（(\[]?\s*"
+    r"([\u4e00-\u9fffA-Za-z]{0,20}\s*(?:[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*(?:第)?\s*\d{1,5}|\d{4}\s*年第\s*\d{1,4})\s*号)\s*[）)\]]?$"
+)
+_SOLE_KIND = re.compile(r"^(?:紧急|重要)?(?:通知|通告|公告|公示|通报|命令|倡议书|公开信|决定)(?:[（(]第.{1,6}号[）)])?$")
 
 
 @dataclass(slots=True)
@@ -241,7 +245,8 @@ def _find_title(front: Front, rows: list[Row], fragments: list[int]) -> None:
         rest = [place for place in rest if place > again[-1]]
     tail = re.search(r"[（(](第\s*(?:\d{1,4}|[一二三四五六七八九十百]{1,5})\s*号)[）)]$", title)
     if tail and not front.number:
-        front.number = document_numbers.own(tail[1])
+        whole = document_numbers.canonical(squeeze(title)) if "令" in title[-12:] else ""
+        front.number = whole or document_numbers.own(tail[1])
     front.title = title
     names, _ = starts_with_body(title)
     if names:
@@ -271,7 +276,7 @@ def _grow(rows: list[Row], fragments: list[int], pieces: dict[int, str], index: 
             if plain == same or (len(plain) > 8 and (same.endswith(plain) or plain.endswith(same))) and titles.is_complete(plain):
                 return group
             continue
-        if not titles.is_complete(plain) or len(plain) < 5:
+        if not titles.is_complete(plain) or (len(plain) < 5 and not _SOLE_KIND.match(plain)):
             continue
         if looks_like_body(plain) or (split_bodies(text) and "关于" not in text):
             continue

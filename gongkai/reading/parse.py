@@ -290,7 +290,7 @@ class _Body:
             names.extend(more)
             end += 1
         if not names:
-            return 0
+            return self._broken_signature(place)
         dated = end < len(rows) and end not in skip and len(rows[end].text) <= 160
         if dated and chinese_dates.DATE_LINE.match(rows[end].text):
             for signer in range(place, end):
@@ -314,6 +314,24 @@ class _Body:
                 self.add("signature", rows[signer], clause="")
             self.sign(names, None)
             return end
+        return 0
+
+    def _broken_signature(self, place: int) -> int:
+        """Read one long name broken over two or three lines, with a date below it."""
+        rows = self.rows
+        if len(rows[place].text) > 40 or re.search(r"[。；，：:、！]", rows[place].text):
+            return 0
+        whole = rows[place].text
+        for end in range(place + 1, min(place + 3, len(rows) - 1)):
+            if len(rows[end].text) > 40 or re.search(r"[。；，：:！]", rows[end].text):
+                return 0
+            whole += rows[end].text
+            if looks_like_body(squeeze(whole)) and chinese_dates.DATE_LINE.match(rows[end + 1].text):
+                for signer in range(place, end + 1):
+                    self.add("signature", rows[signer], clause="")
+                self.add("date", rows[end + 1], clause="")
+                self.sign([squeeze(whole)], chinese_dates.parse(rows[end + 1].text))
+                return end + 2
         return 0
 
     def sign(self, names: list[str], day: date | None) -> None:
@@ -600,7 +618,8 @@ def _is_official(
         return False
     if not title and not own and not start.addressees:
         return False
-    official_end = kind in titles.OFFICIAL_KINDS.values()
+    # 甲部印发《…的通知》 is a headline; 甲部关于印发《…》的通知 is a title.
+    official_end = kind in titles.OFFICIAL_KINDS.values() and not title.endswith("》")
     signs = 0
     signs += 2 if own else 0
     signs += 2 if official_end and ("关于" in title or starts_with_body(title)[0]) else 1 if kind else 0
@@ -610,7 +629,7 @@ def _is_official(
     signs += 1 if fields.index or fields.found >= 4 else 0
     signs += 1 if len([heading for heading in reading.headings if heading.level <= 2]) >= 3 and kind else 0
     signs += 1 if reading.assignments and kind else 0
-    return signs >= 3 and bool(title or (own and (start.addressees or body.signature)))
+    return signs >= 3 and bool(title or (start.addressees and body.signature) or (own and body.signature))
 
 
 def _leave_other(reading: Reading, title: str, source: Source) -> None:

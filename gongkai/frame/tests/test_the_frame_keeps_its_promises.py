@@ -33,7 +33,8 @@ def test_an_error_page_stands_without_tables_request_or_context(name):
     assert 'href="/"' in page
 
 
-def test_the_style_guide_shows_every_component(settings):
+@pytest.mark.django_db
+def test_the_style_guide_shows_every_component():
     page = style_guide.page(RequestFactory().get("/staff/style")).content.decode()
     for name in ("card", "facts", "clock", "task", "pager", "empty", "note", "paper", "toc", "figures", "light", "tag"):
         assert f'class="{name}' in page, name

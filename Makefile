@@ -63,7 +63,7 @@ format: $(VENV)/.dev ## put the code into its form
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: $(VENV)/.dev ## what is fast and what is not, each against a baseline of the same run
-	@for bench in benchmarks/bench_*.py; do echo; $(BIN)/python $$bench || exit 1; done
+	@for bench in benchmarks/bench_*.py; do echo; $(BIN)/python -m benchmarks.$$(basename $$bench .py) || exit 1; done
 
 docs: $(VENV)/.dev ## write the generated documents anew
 	@GONGKAI_DEBUG=1 $(BIN)/python tools/make_docs.py

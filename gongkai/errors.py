@@ -20,7 +20,7 @@ class Refused(GongkaiError):
     string); None where only the house's own rule speaks. Shown with status 409.
     """
 
-    says = "依照规定,不能进行此项操作。"
+    says = "依照规定，不能进行此项操作。"
     source: object | None = None
 
     def __init__(self, says: str | None = None, *, source: object | None = None) -> None:

@@ -36,7 +36,9 @@ class Directory:
 
     def __init__(self) -> None:
         self._by_name: dict[str, Unit] = {}
+        self._by_code: dict[str, Unit] = {}
         for unit in Unit.objects.standing().prefetch_related("aliases"):
+            self._by_code[unit.code] = unit
             for name in (unit.full_name, unit.short_name, *(alias.name for alias in unit.aliases.all())):
                 self._by_name.setdefault(normal(name), unit)
 
@@ -47,6 +49,10 @@ class Directory:
         if unit is None:
             unit = self._by_name.get(_OWN_PREFIX.sub("", wanted))
         return unit
+
+    def by_code(self, code: str) -> Unit | None:
+        """Return the standing unit with this code, None when there is none."""
+        return self._by_code.get(code)
 
     def match(self, names: Iterable[str]) -> Matches:
         """Return which of `names` are units and which are unknown; collective names are neither."""

@@ -1,0 +1,126 @@
+"""`gongkai demo`: the portal with the real plan, on SQLite, no other service. Builds var/ once, then opens it."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def main(argv: Sequence[str]) -> int:
+    """Build or open the demo office, print addresses and sign-ins, serve."""
+    parser = argparse.ArgumentParser(prog="gongkai demo", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and build it anew")
+    parser.add_argument("--build-only", action="store_true", help="build, print, do not serve")
+    words = parser.parse_args(argv)
+    began = time.monotonic()
+    var = Path(os.environ.get("GONGKAI_VAR", ROOT / "var"))
+    if words.fresh:
+        shutil.rmtree(var, ignore_errors=True)
+    environment(var, words.host, words.port)
+    from gongkai.cli.django import setup
+
+    setup()
+    built = open_or_build(var)
+    how = "已建成" if built else "已打开"
+    print(f"演示数据{how}（用时{time.monotonic() - began:.1f}秒）。", flush=True)
+    announce(words.host, words.port)
+    if words.build_only:
+        return 0
+    from gongkai.cli.serve import serve
+
+    return serve(words.host, words.port)
+
+
+def environment(var: Path, host: str, port: int) -> None:
+    """Set the demo's settings in this process's environment: its own database and keys, whatever was there."""
+    var.mkdir(parents=True, exist_ok=True)
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["GONGKAI_VAR"] = str(var)
+    os.environ["GONGKAI_DEMO"] = "1"
+    os.environ["GONGKAI_SECRET_KEY"] = _kept(var / "demo-secret", 48)
+    os.environ["GONGKAI_LEDGER_KEY"] = _kept(var / "demo-ledger-key", 32)
+    os.environ["GONGKAI_LEDGER_ORIGIN"] = "demo.gongkai.example/log"
+    os.environ.setdefault("GONGKAI_BASE_URL", f"http://{host}:{port}")
+
+
+def open_or_build(var: Path) -> bool:
+    """Make the demo office when it is not there; bring an older one to this release. Returns whether it was built."""
+    from gongkai.cli.demo_office import story
+    from gongkai.cli.setup import prepare
+    from gongkai.frame import time as house
+    from gongkai.organisation.models import Unit
+
+    stamp, release = var / "demo-release", fingerprint()
+    if stamp.exists() and stamp.read_text() == release:
+        return False
+    say("数据库与静态文件")
+    prepare()
+    built = not Unit.objects.exists()
+    if built:
+        story.tell(say)
+        house.stand_at(story.TODAY)
+        say("搜索索引")
+        from gongkai.ledger import actions as ledger
+        from gongkai.portal.search import reindex
+
+        ledger.seal(house.now())
+        reindex()
+    stamp.write_text(release)
+    return built
+
+
+def fingerprint() -> str:
+    """Return what changes when the database or the static files of this release differ from those in var/."""
+    digest = hashlib.sha256()
+    watched = [
+        ROOT / "requirements" / "base.txt",
+        *ROOT.glob("gongkai/*/migrations/*.py"),
+        *ROOT.glob("gongkai/*/static/**/*"),
+    ]
+    for path in sorted(watched):
+        if path.is_file():
+            digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def announce(host: str, port: int) -> None:
+    """Print where to look and how to sign in."""
+    from gongkai.cli.demo_office import story
+    from gongkai.frame import time as house
+    from gongkai.organisation.models import User
+    from gongkai.organisation.roles import Role
+
+    site = f"http://{host}:{port}"
+    print(f"\n  门户      {site}/\n  方案      {site}/plans/012150436/2017-00160\n  工作台    {site}/staff/")
+    print(f"\n  演示时间  {house.now():%Y年%m月%d日 %H:%M}（可由系统管理员在工作台拨动）")
+    print(f"\n  登录名    （密码都是 {story.PASSWORD}）")
+    for person in User.objects.exclude(unit=None, title="").order_by("pk").select_related("unit"):
+        posts = "、".join(role.zh for role in Role if role in person.roles)
+        where = person.unit.short_name if person.unit else "局领导"
+        print(f"    {person.username:<10} {person.full_name}　{where}　{posts}")
+    print("\n  按 Ctrl+C 结束。\n", flush=True)
+
+
+def say(what: str) -> None:
+    """Say on standard error what is being built."""
+    print(f"… {what}", file=sys.stderr, flush=True)
+
+
+def _kept(path: Path, size: int) -> str:
+    """Return the secret kept in this file, made on first use and readable by its owner only."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(size))
+    return path.read_text().strip()

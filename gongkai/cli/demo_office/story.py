@@ -1,0 +1,304 @@
+"""What happened in the demo office from June to December 2017, told through the same actions everybody uses.
+
+Each step bears its instant; they are told in order, so the log of the demo reads like that half-year.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from importlib.resources import files
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from gongkai.frame.time import BEIJING
+from gongkai.organisation.models import Bureau, GroupSeat, Unit, UnitAlias, User
+from gongkai.programme import actions as programme
+from gongkai.programme import intake
+from gongkai.programme.evidence import Link, Published
+from gongkai.programme.models import Programme, Return, Task
+from gongkai.publishing import actions as publishing
+from gongkai.publishing.models import Document
+from gongkai.reading import read
+from gongkai.review.rules import SECRECY_POINTS
+
+PASSWORD = "gongkai-demo-2017"  # noqa: S105 - printed at every start; the demo holds nothing secret
+TODAY = datetime(2017, 12, 18, 9, 10, tzinfo=BEIJING)
+LATE_WITH_CONTACTS = {"guanggaochu", "gexie"}
+_HERE = files("gongkai.cli.demo_office")
+_NOTHING = {point: False for point, _ in SECRECY_POINTS}
+
+
+def at(day: str, hour: str = "09:30") -> datetime:
+    """Return this Beijing minute of 2017 (or of the year given)."""
+    return datetime.fromisoformat(f"{day if len(day) > 5 else f'2017-{day}'} {hour}").replace(tzinfo=BEIJING)
+
+
+@transaction.atomic
+def tell(progress: Callable[[str], None]) -> None:
+    """Build the demo office. All or nothing."""
+    progress("机构与人员")
+    _bureau()
+    people = _people()
+    progress("读入方案")
+    _history(people)
+    plan = _plan(people)
+    progress("发布、启动任务")
+    _contacts(people)
+    _interpretation(plan.document, people)
+    progress("半年的办理情况")
+    for step in (_autumn, _rules, _december):
+        step(plan, people)
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (_HERE / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _text(name: str) -> bytes:
+    return (_HERE / "texts" / f"{name}.txt").read_bytes()
+
+
+def _bureau() -> None:
+    bureau = Bureau.load()
+    bureau.name, bureau.short_name = "山西省工商行政管理局", "省工商局"
+    bureau.organisation_code = "012150436"
+    bureau.address, bureau.postcode, bureau.phone = "太原市长风大街108号", "030006", "0351-7680418"
+    bureau.office_hours = "工作日 8:30—12:00，14:30—18:00（演示）"
+    bureau.foi_office = "山西省工商行政管理局办公室"
+    bureau.site_code = "1400000083"
+    bureau.icp_filing, bureau.psb_filing = "晋ICP备05004017号", "晋公网安备14010502050547号"
+    bureau.save()
+    for order, row in enumerate(_rows("units.csv"), 1):
+        unit = Unit.objects.create(
+            code=row["code"],
+            kind=row["kind"],
+            short_name=row["short_name"],
+            full_name=row["full_name"],
+            office_phone=row["phone"],
+            order=order,
+        )
+        for name in filter(None, row["aliases"].split(";")):
+            UnitAlias.objects.create(unit=unit, name=name)
+
+
+def _people() -> dict[str, User]:
+    people = {}
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    for row in _rows("people.csv"):
+        person = User.objects.create_user(
+            row["username"],
+            password=PASSWORD,
+            full_name=row["full_name"],
+            title=row["title"],
+            unit=units.get(row["unit"]),
+        )
+        person.groups.set(Group.objects.filter(name__in=row["roles"].split(";")))
+        people[row["username"]] = person
+    office = units["bangongshi"]
+    since = date(2017, 6, 15)
+    GroupSeat.objects.create(seat="head", post="分管副局长", name="陈立", since=since, order=1)
+    for order, unit in enumerate(Unit.objects.standing().exclude(kind=Unit.Kind.CITY_BUREAU), 2):
+        GroupSeat.objects.create(seat="member", unit=unit, post=f"{unit.short_name}负责人", since=since, order=order)
+    GroupSeat.objects.create(seat="office", unit=office, post="领导小组办公室", since=since, order=99)
+    return people
+
+
+def _through(document: Document, proposer: User, head: User, day: str, people: dict[str, User]) -> Document:
+    """Take a draft through its two papers and its approval on `day`; leaves it ready for release."""
+    publishing.propose_attribute(
+        document, "proactive", reason="涉及公众利益，应当广为知晓。", by=proposer, at=at(day, "10:00")
+    )
+    publishing.decide_attribute(document, by=head, at=at(day, "10:40"))
+    publishing.review_secrecy(document, "clear", dict(_NOTHING), by=people["zhoujie"], at=at(day, "14:40"))
+    publishing.approve(document, by=people["chenli"], at=at(day, "16:00"))
+    document.refresh_from_db()
+    return document
+
+
+def _draft(name: str, unit: str, by: User, when: datetime, **more: object) -> Document:
+    data = _text(name)
+    reading = read(data, name=f"{name}.txt")
+    fields = {**intake.fields_of(reading), **{key: value for key, value in more.items() if key != "interprets"}}
+    interprets = more.get("interprets")
+    return publishing.draft(
+        fields,
+        unit=Unit.objects.get(code=unit),
+        by=by,
+        at=when,
+        interprets=interprets if isinstance(interprets, Document) else None,
+        source=(f"{name}.txt", data),
+        source_format="txt",
+    )
+
+
+def _history(people: dict[str, User]) -> None:
+    """An older set of rules, taken over from the former site with its day of publication."""
+    office = people["hejing"]
+    old = _draft(
+        "old-rules",
+        "bangongshi",
+        office,
+        at("06-15", "09:00"),
+        published_on=date(2016, 3, 4),
+        topic="综合政务\\政务公开",
+    )
+    _through(old, office, people["liqiang"], "06-15", people)
+    publishing.release(old, by=people["liqiang"], at=at("06-15", "16:30"))
+
+
+def _plan(people: dict[str, User]) -> Programme:
+    data = (files("gongkai.programme.demo") / "plan-2017.txt").read_bytes()
+    reading = read(data, name="plan-2017.txt")
+    office = people["liqiang"]
+    fields = {**intake.fields_of(reading), "topic": "综合政务\\政务公开", "needs_interpretation": True}
+    document = publishing.draft(
+        fields,
+        unit=Unit.objects.get(code="bangongshi"),
+        by=office,
+        at=at("06-16", "09:00"),
+        source=("plan-2017.txt", data),
+        source_format="txt",
+    )
+    for attachment in reading.attachments:
+        publishing.attach(document, name=attachment.name, address=attachment.url, by=office, at=at("06-16", "09:05"))
+    plan = programme.import_plan(document, reading, by=office, at=at("06-16", "09:10"))
+    _through(document, office, people["hejing"], "06-16", people)
+    programme.release_plan(document, by=office, at=at("06-19"))
+    plan.refresh_from_db()
+    return plan
+
+
+def _contacts(people: dict[str, User]) -> None:
+    surnames, given = (
+        "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何",
+        ("海燕", "建国", "小梅", "志强", "丽华", "晓东", "文静"),
+    )
+    bound = Return.objects.filter(kind="contacts").select_related("unit").order_by("unit_id")
+    for count, owed in enumerate(bound):
+        if owed.unit.code in LATE_WITH_CONTACTS:
+            continue
+        programme.report_contact(
+            owed.unit,
+            name=surnames[count % len(surnames)] + given[count % len(given)],
+            title="科员",
+            office_phone=f"0351-00000{count:02}",
+            by=people["hejing"],
+            at=at("06-19" if count % 3 else "06-20", f"{10 + count % 6}:{15 + count}"),
+        )
+
+
+def _interpretation(policy: Document, people: dict[str, User]) -> None:
+    text = _draft(
+        "interpretation",
+        "bangongshi",
+        people["hejing"],
+        at("06-20", "17:10"),
+        interprets=policy,
+        interpretation_form="text",
+        made_on=date(2017, 6, 21),
+        document_type="",
+    )
+    _through(text, people["hejing"], people["zhenghua"], "06-21", people)
+    publishing.release(text, by=people["liqiang"], at=at("06-21", "16:20"))
+
+
+def _autumn(plan: Programme, people: dict[str, User]) -> None:
+    wang, zhang, office = people["wangfang"], people["zhangmin"], people["liqiang"]
+    column = _draft("certificates", "zhucechu", wang, at("09-18"), topic="市场监管、安全生产监管\\工商")
+    _through(column, wang, zhang, "09-19", people)
+    column = publishing.release(column, by=office, at=at("09-20", "09:00"))
+    task = _task(plan, "2-1-7")
+    sent = programme.report(
+        task,
+        _unit("zhucechu"),
+        text="“多证合一”登记制度改革信息公开专栏已上线，证照事项目录、办理流程和电子营业执照使用说明全部公布，并按调整情况随时更新。",
+        done=True,
+        proofs=[Published(column)],
+        by=wang,
+        at=at("09-21"),
+    )
+    programme.accept(sent, by=office, at=at("09-22"))
+    xu, gao = people["xulan"], people["gaofeng"]
+    sampling = _draft("sampling", "xiaobaochu", xu, at("10-18"), topic="市场监管、安全生产监管\\质量监督")
+    _through(sampling, xu, gao, "10-19", people)
+    sampling = publishing.release(sampling, by=office, at=at("10-20", "09:00"))
+    sent = programme.report(
+        _task(plan, "2-2-1"),
+        _unit("xiaobaochu"),
+        text="第三季度流通领域商品质量抽检结果已公布：抽检120批次，不合格12批次，处理情况一并公开。第四季度结果将于2018年1月公布。",
+        proofs=[Published(sampling)],
+        by=xu,
+        at=at("10-23"),
+    )
+    programme.accept(sent, by=office, at=at("10-24"))
+    sent = programme.report(
+        _task(plan, "2-1-1"),
+        _unit("fazhichu"),
+        text="省局权力清单和责任清单已按省审改办要求梳理，待取消、下放事项核对后集中发布。",
+        by=people["liuyang"],
+        at=at("10-30"),
+    )
+    programme.accept(sent, by=office, at=at("10-31"))
+
+
+def _rules(plan: Programme, people: dict[str, User]) -> None:
+    hejing, office = people["hejing"], people["liqiang"]
+    rules = _draft("attribute-rules", "bangongshi", hejing, at("11-27"), topic="综合政务\\政务公开")
+    _through(rules, hejing, office, "11-28", people)
+    rules = publishing.release(rules, by=office, at=at("11-29", "09:00"))
+    old = Document.objects.get(title__contains="政务信息发布审核暂行规定")
+    publishing.mark(old, "repealed", from_day=date(2017, 12, 1), by_document=rules, by=office, at=at("11-29", "09:20"))
+    sent = programme.report(
+        _task(plan, "2-5-1"),
+        _unit("bangongshi"),
+        text="《公文公开属性源头认定办法（试行）》已印发，自2017年12月1日起施行，公文起草、审查、报批各环节均已认定公开属性。",
+        done=True,
+        proofs=[Published(rules)],
+        by=people["hejing"],
+        at=at("11-30"),
+    )
+    programme.accept(sent, by=office, at=at("12-01"))
+
+
+def _december(plan: Programme, people: dict[str, User]) -> None:
+    wang, xu, office, hejing = people["wangfang"], people["xulan"], people["liqiang"], people["hejing"]
+    sent = programme.report(
+        _task(plan, "2-5-2"),
+        _unit("bangongshi"),
+        text="相关方列席会议制度已形成征求意见稿，正在征求处室意见。",
+        by=hejing,
+        at=at("12-11"),
+    )
+    programme.accept(sent, by=office, at=at("12-12"))
+    sent = programme.report(
+        _task(plan, "2-1-4"), _unit("zhucechu"), text="全程电子化登记已经开通。", by=wang, at=at("12-13")
+    )
+    programme.return_report(sent, "请补充在线咨询、电子监察的进展，并附佐证。", by=office, at=at("12-14"))
+    programme.report(
+        _task(plan, "2-2-2"),
+        _unit("xiaobaochu"),
+        text="2017年前三季度消费者诉求数据分析已完成初稿。",
+        proofs=[Link("http://www.315.gov.cn/", "全国12315平台")],
+        by=xu,
+        at=at("12-15"),
+    )
+    for code, who, words in (
+        ("zhucechu", wang, "本年度公开登记制度改革信息1项，网上登记说明同步更新；在线咨询功能尚在测试。"),
+        ("xiaobaochu", xu, "公布商品质量抽检结果1期，消费提示3条；诉求数据分析年底前公布。"),
+    ):
+        owed = Return.objects.get(programme=plan, unit__code=code, kind="year_report", year=2017)
+        programme.submit_return(owed, words, by=who, at=at("12-15", "15:00"))
+    first = Return.objects.get(programme=plan, unit__code="zhucechu", kind="year_report", year=2017)
+    programme.accept_return(first, by=office, at=at("12-15", "16:00"))
+
+
+def _task(plan: Programme, key: str) -> Task:
+    return Task.objects.get(programme=plan, key=key)
+
+
+def _unit(code: str) -> Unit:
+    return Unit.objects.get(code=code)

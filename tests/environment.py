@@ -1,0 +1,12 @@
+"""The settings every test runs under, set before Django reads them (a pytest plugin, named in pyproject.toml)."""
+
+import os
+import tempfile
+
+for name in [name for name in os.environ if name.startswith("GONGKAI_") and name != "GONGKAI_BROWSER_REQUIRED"]:
+    del os.environ[name]
+os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.settings"
+os.environ["GONGKAI_SECRET_KEY"] = "a-key-for-tests-only-a-key-for-tests-only"
+os.environ["GONGKAI_LEDGER_KEY"] = "11" * 32
+os.environ["GONGKAI_VAR"] = tempfile.mkdtemp(prefix="gongkai-test-")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the tests' own queries.

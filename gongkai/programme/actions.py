@@ -525,10 +525,13 @@ def _read_again(document: Document) -> Reading:
     lines: list[Line] = []
     last = None
     for number, block in enumerate(document.body, 1):
+        text = str(block["text"])
+        if block.get("kind") == "heading":
+            text = rules.written(int(block.get("level") or 0), str(block.get("number") or "")) + text
         if last is not None and block.get("line") == last and lines:
-            lines[-1] = Line(lines[-1].text + str(block["text"]), lines[-1].number, table=lines[-1].table)
+            lines[-1] = Line(lines[-1].text + text, lines[-1].number, table=lines[-1].table)
         else:
-            lines.append(Line(str(block["text"]), number, table=block.get("kind") == "table"))
+            lines.append(Line(text, number, table=block.get("kind") == "table"))
         last = block.get("line")
     return parse(Source(document.title, "utf-8", "txt", tuple(lines)))
 

@@ -14,6 +14,7 @@ from gongkai.organisation.models import Unit
 from gongkai.programme import clauses
 from gongkai.programme.clauses import PlanDraft
 from gongkai.reading.reading import Block, Reading
+from gongkai.reading.source import Source
 
 PLAN_TITLE = re.compile(r"方案|计划|要点|规划|任务分解|分工|行动|工作安排|实施意见")
 SHORT = re.compile(r"《([^《》]*(?:〈[^〉]*〉)?[^《》]*)》")
@@ -21,8 +22,11 @@ YEAR = re.compile(r"(20\d\d|19\d\d)年")
 COLUMN_LENGTHS = {"title": 300, "document_number": 80, "document_type": 20, "topic": 60}
 
 
-def fields_of(reading: Reading) -> dict[str, object]:
-    """Return what a reading says of a document, as `publishing.actions.draft` takes it."""
+def fields_of(reading: Reading, source: Source | None = None) -> dict[str, object]:
+    """Return what a reading says of a document, as `publishing.actions.draft` takes it.
+
+    `source` gives the body where the reader found no official document and so no parts.
+    """
     fields: dict[str, object] = {
         "index_number": reading.index_number or None,
         "title": reading.title,
@@ -35,16 +39,20 @@ def fields_of(reading: Reading) -> dict[str, object]:
         "effective_on": reading.effective_on,
         "topic": reading.topic,
         "keywords": list(reading.keywords),
-        "body": body_of(reading),
+        "body": body_of(reading, source),
     }
     for name, length in COLUMN_LENGTHS.items():
         fields[name] = str(fields[name])[:length]
     return fields
 
 
-def body_of(reading: Reading) -> list[dict[str, object]]:
+def body_of(reading: Reading, source: Source | None = None) -> list[dict[str, object]]:
     """Return the text as plain JSON blocks, in order: what Document.body holds."""
-    return [as_json(block) for block in reading.body]
+    if reading.body or source is None:
+        return [as_json(block) for block in reading.body]
+    return [
+        as_json(Block("table" if line.table else "paragraph", line.text, line.number)) for line in source.lines
+    ]
 
 
 def as_json(block: Block) -> dict[str, object]:

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gongkai.frame.middleware.Refusals",
+    "gongkai.workdesk.middleware.StaffDoor",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -138,6 +139,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "429.html"
 LOGIN_URL = "wagtailadmin_login"
 
 # --- language and time -------------------------------------------------------------------------

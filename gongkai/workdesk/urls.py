@@ -1,9 +1,27 @@
-"""What the work desk answers itself, ahead of Wagtail: the staff home, the way to a matter, the log."""
+"""What the work desk answers itself, ahead of Wagtail: the staff home, one's own account, the way to a matter, the log.
+
+The log's screens stand here and not in its own room: the log and the roles live on one floor, as strangers.
+"""
 
 from django.urls import path
 
-from gongkai.workdesk import views
+from gongkai.organisation import views as organisation
+from gongkai.programme import actions as programme
+from gongkai.workdesk import log, views
 
 urlpatterns = [
+    path("", views.home, name="wagtailadmin_home"),
+    path("account/", organisation.account, name="wagtailadmin_account"),
     path("open/<slug:kind>/<int:pk>/", views.open_matter, name="workdesk_open"),
+    path("time/", views.move_time, name="workdesk_move_time"),
+    # The room of plans knows more than the unit's own: a named person also ends what the plan's notice asked for.
+    path(
+        "contacts/report/",
+        organisation.contact_report,
+        {"report": programme.report_contact},
+        name="organisation_contact_report",
+    ),
+    path("log/", log.entries, name="ledger_entries"),
+    path("log/check/", log.check, name="ledger_check"),
+    path("log/<int:number>/", log.entry, name="ledger_entry"),
 ]

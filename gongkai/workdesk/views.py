@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_POST
+
+from gongkai.deadlines.models import Clock
+from gongkai.frame.time import now, stand_at
+from gongkai.ledger.models import Entry
 from gongkai.organisation.access import power_required
+from gongkai.organisation.models import DisclosureContact, User
+from gongkai.organisation.roles import may
+from gongkai.programme import actions as programme
+from gongkai.programme.models import ProgressReport, Return
+from gongkai.publishing.views import waiting_for
+from gongkai.workdesk import log
+from gongkai.workdesk.forms import TimeForm
+
+SHOWN = 8
 
 # {kind of matter: name of its staff page}; clocks and tasks point at a matter by kind and key.
 MATTERS = {
@@ -17,6 +36,134 @@ MATTERS = {
     "return": "programme_return",
     "report": "programme_report",
 }
+
+_STEPS = {
+    "revise": "退回我修改的文件",
+    "propose": "待拟定公开属性的文件",
+    "decide": "待审定公开属性的文件",
+    "secrecy": "待保密审查的文件",
+    "approve": "待批准的文件",
+    "release": "待发布的文件",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One line of the work desk."""
+
+    title: str
+    url: str
+    note: str = ""
+    clock: Clock | None = None
+
+
+@dataclass(slots=True)
+class Heap:
+    """What waits for me under one heading; `count` may be more than is shown."""
+
+    title: str
+    count: int = 0
+    matters: list[Matter] = field(default_factory=list)
+    more: str = ""
+
+
+@power_required("document.see")
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for me, what is late, and what happened lately."""
+    person, at = request.user, now()
+    heaps = [*_documents(person), *_programme(person, at)]
+    wide = may(person, "clock.see_all")
+    clocks = Clock.objects.all() if wide else Clock.objects.of_unit(person.unit_id)
+    overdue, warned = clocks.overdue(at), clocks.warned(at)
+    context = {
+        "title": "工作台",
+        "at": at,
+        "heaps": heaps,
+        "waiting": sum(heap.count for heap in heaps),
+        "wide": wide,
+        "overdue": list(overdue.prefetch_related("units")[: SHOWN * 2]),
+        "overdue_count": overdue.count(),
+        "warned": list(warned.prefetch_related("units")[:SHOWN]),
+        "warned_count": warned.count(),
+        "entries": log.rows(Entry.objects.order_by("-number")[:SHOWN]),
+        "time_form": TimeForm(initial={"instant": at}) if settings.DEMO and may(person, "demo.move_time") else None,
+    }
+    return render(request, "workdesk/home.html", context)
+
+
+def _documents(person: User) -> list[Heap]:
+    heaps = []
+    for step, found in waiting_for(person).items():
+        count = found.count()
+        if not count:
+            continue
+        matters = [
+            Matter(
+                document.title,
+                reverse("publishing_document", args=[document.pk]),
+                document.sent_back if step == "revise" else f"{document.unit}　{document.drafted_by}起草",
+                document.publication_clock,
+            )
+            for document in found.select_related("unit", "drafted_by", "publication_clock").order_by("pk")[:SHOWN]
+        ]
+        heaps.append(Heap(_STEPS[step], count, matters, reverse("publishing_documents")))
+    return heaps
+
+
+def _programme(person: User, at: datetime) -> list[Heap]:
+    heaps = []
+    if may(person, "report.judge"):
+        reports = ProgressReport.objects.waiting().exclude(by=person)
+        heaps.append(
+            Heap(
+                "待审核的任务进展",
+                reports.count(),
+                [
+                    Matter(f"{report.task.clause}{report.task.heading}", _open("task", report.task_id), f"{report.unit}报送")
+                    for report in reports.select_related("task", "unit")[:SHOWN]
+                ],
+            )
+        )
+        returns = Return.objects.waiting().exclude(submitted_by=person)
+        heaps.append(
+            Heap("待审核的报送材料", returns.count(), [_owed(owed) for owed in _with_clock(returns)[:SHOWN]])
+        )
+    if may(person, "report.submit") and person.unit_id is not None:
+        owed = Return.objects.outstanding().filter(unit=person.unit_id)
+        heaps.append(Heap("本单位应当报送的材料", owed.count(), [_owed(one) for one in _with_clock(owed)[:SHOWN]]))
+        sent_back = ProgressReport.objects.filter(state=ProgressReport.State.RETURNED, unit=person.unit_id).exclude(
+            task__reports__state__in=[ProgressReport.State.SUBMITTED, ProgressReport.State.ACCEPTED],
+            task__reports__unit=person.unit_id,
+        )
+        heaps.append(
+            Heap(
+                "被退回的任务进展",
+                sent_back.count(),
+                [
+                    Matter(f"{report.task.clause}{report.task.heading}", _open("task", report.task_id), report.reason)
+                    for report in sent_back.select_related("task")[:SHOWN]
+                ],
+            )
+        )
+    if may(person, "contact.report") and person.unit_id is not None:
+        named = DisclosureContact.objects.serving().filter(unit=person.unit_id).exists()
+        if not named:
+            title = "报送本单位专门负责政务公开工作的人员"
+            heaps.append(Heap("专门人员", 1, [Matter(title, reverse("organisation_contact_report"))]))
+    return [heap for heap in heaps if heap.count]
+
+
+def _with_clock(returns: Any) -> Any:
+    return returns.select_related("unit", "programme", "clock")
+
+
+def _owed(owed: Return) -> Matter:
+    note = owed.programme.short_title + (f"　退回理由：{owed.reason}" if owed.state == Return.State.RETURNED else "")
+    return Matter(str(owed), _open("return", owed.pk), note, owed.clock)
+
+
+def _open(kind: str, pk: int) -> str:
+    return reverse("workdesk_open", args=[kind, pk])
 
 
 @power_required("document.see")
@@ -30,6 +177,28 @@ def open_matter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404(kind) from error
 
 
+@power_required("demo.move_time")
+@require_POST
+def move_time(request: HttpRequest) -> HttpResponse:
+    """Let the demo stand at another time; the duties of the years on the way begin."""
+    if not settings.DEMO:
+        raise Http404
+    form = TimeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请填写日期和时间。")
+        return redirect("wagtailadmin_home")
+    stand_at(form.cleaned_data["instant"])
+    programme.roll_years(now())
+    messages.success(request, f"演示时间已移到{now():%Y年%m月%d日 %H:%M}。")
+    return redirect("wagtailadmin_home")
+
+
 ACCESS = {
+    "wagtailadmin_home": "document.see",
+    "wagtailadmin_account": "document.see",
     "workdesk_open": "document.see",
+    "workdesk_move_time": "demo.move_time",
+    "ledger_entries": "log.see",
+    "ledger_entry": "log.see",
+    "ledger_check": "log.see",
 }

@@ -1,0 +1,14 @@
+"""What the log is compared with: every record that stands before the public, by its subject and digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from gongkai.programme import canonical as programme
+from gongkai.publishing import canonical as publishing
+
+
+def subjects() -> Iterator[tuple[str, str | None]]:
+    """Yield (subject, digest of its present form) from every room that logs one, for `ledger.check`."""
+    return chain(publishing.subjects(), programme.subjects())

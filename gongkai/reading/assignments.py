@@ -1,7 +1,7 @@
 """Who does it: the brackets and lines of a plan that name the units of a clause.
 
-Forms read: （甲处、乙处牵头，其他单位按职责分工负责）, （甲处负责）, （责任单位：…；配合单位：…）, 【责任部门：…】, a bracket that was never closed,
-lines "牵头单位：…" below a paragraph, and tables with a column for the units.
+Forms read: （甲处、乙处牵头，其他单位按职责分工负责）, （甲处负责）, （责任单位：…；配合单位：…）, 【责任部门：…】,
+a bracket that was never closed, lines "牵头单位：…" below a paragraph, and tables with a column for the units.
 """
 
 from __future__ import annotations
@@ -17,9 +17,17 @@ _LEAD_LABEL = (
     r"牵头(?:责任)?(?:单位|部门|处室|科室|机构)|责任(?:单位|部门|处室|科室|主体|机构|分工|司局)(?:及分工)?|负责(?:单位|部门|处室|科室)|主(?:办|责|要责任|管|要负责)(?:单位|部门|处室)|承办(?:单位|部门|处室)|"
     r"实施(?:单位|部门|主体)|落实(?:单位|部门)|完成单位|第一责任单位|组织单位|主体责任单位|牵头|任务分工|分工单位|责任落实单位|具体负责单位|总牵头单位|统筹单位|责任主体单位"
 )
-_SUPPORT_LABEL = r"(?:配合|参与|参加|协办|协助|协同|支持|会办|协作|联合|参建|协调)(?:责任)?(?:单位|部门|处室|科室|机构)|配合|参与"
-_TIME_LABEL = r"(?:完成|落实|整改|办结|推进|工作)?(?:时限|时间|期限)(?:要求|节点|安排)?|时间进度|进度安排|完成日期|实施时间|计划完成时间"
-_OTHER_LABEL = r"(?:责任|牵头|分管|主管|包联|联系|责任单位)?(?:领导|负责人|责任人|人员|市领导|省领导|区领导|县领导)|责任人员|备注|联系人|工作目标|完成标准|成果形式"
+_SUPPORT_LABEL = (
+    r"(?:配合|参与|参加|协办|协助|协同|支持|会办|协作|联合|参建|协调)(?:责任)?(?:单位|部门|处室|科室|机构)|配合|参与"
+)
+_TIME_LABEL = (
+    r"(?:完成|落实|整改|办结|推进|工作)?(?:时限|时间|期限)(?:要求|节点|安排)?"
+    r"|时间进度|进度安排|完成日期|实施时间|计划完成时间"
+)
+_OTHER_LABEL = (
+    r"(?:责任|牵头|分管|主管|包联|联系|责任单位)?(?:领导|负责人|责任人|人员|市领导|省领导|区领导|县领导)"
+    r"|责任人员|备注|联系人|工作目标|完成标准|成果形式"
+)
 _LABEL = re.compile(rf"({_LEAD_LABEL}|{_SUPPORT_LABEL}|{_TIME_LABEL}|{_OTHER_LABEL})\s*[】\]]?\s*[：:]\s*")
 # Any other label ends the value before it: 适用范围：….
 _ANY_LABEL = re.compile(r"[，,；;。\s][\u4e00-\u9fff]{2,8}[：:]")
@@ -41,11 +49,16 @@ _BRACKET = re.compile(r"[（(【\[〔［）)】\]〕］]")
 _EVERYONE = re.compile(
     r"^(?:(?:其他|其它|其余|各|全[省市区县局厅州]|省级|市级|区级|县级|州级|省直|市直|区直|县直|省|市|区|县|局|厅|相关|有关|各级|所有|全部|及|和|机关)*)(?:有关|相关|责任|成员|职能|业务|牵头|配合|直属|各|涉及|行业|主管|监管|参与)*(?:单位|部门|处室|处\(室\)|处（室）|科室|机构|方面|地方|地区|司局|部门单位|委办局|各地|地|支队|站所)+(?:、?各?(?:有关|相关|直属)?(?:单位|部门|处室|科室|机构))*$"
 )
-_BY_DUTY = re.compile(r"(?:共同)?(?:按照?|依据|根据|依)(?:各自|照)?(?:的)?(?:职责|职能|权限|分工|工作|任务)+(?:范围|权限|分工|任务)*(?:分别|分头|共同|内)?")
+_BY_DUTY = re.compile(
+    r"(?:共同)?(?:按照?|依据|根据|依)(?:各自|照)?(?:的)?(?:职责|职能|权限|分工|工作|任务)+(?:范围|权限|分工|任务)*(?:分别|分头|共同|内)?"
+)
 _SEPARATE = re.compile(r"分别|分头|共同|具体|统一|统筹|组织|联合|积极|主动|全面|切实")
 _SUPPORT_VERB = re.compile(r"(?:指导|配合|参与|参加|协助|协办|支持|协同)")
 _LEAD_VERB = re.compile(r"(?:牵头|主办|总负责|主责)")
-_DO = r"(?:牵头|负责|落实|配合|参与|参加|协助|组织|实施|承办|主办|协办|办理|推进|承担|执行|支持|指导|完成|协同|推动|做好|开展|抓好|工作|任务|总|共同|并|、)"
+_DO = (
+    r"(?:牵头|负责|落实|配合|参与|参加|协助|组织|实施|承办|主办|协办|办理|推进|承担|执行|支持|指导|完成|协同|推动|"
+    r"做好|开展|抓好|工作|任务|总|共同|并|、)"
+)
 _DO_TAIL = re.compile(rf"{_DO}+$")
 
 
@@ -98,7 +111,9 @@ def _read_labels(duty: Duty, text: str, labels: list[re.Match[str]]) -> None:
     names = [label[1] for label in labels]
     headed = any(_HEAD_LEAD.match(name) for name in names)
     for place, label in enumerate(labels):
-        value = text[label.end() : labels[place + 1].start() if place + 1 < len(labels) else len(text)].strip(" \t\u3000，,。；;、")
+        value = text[label.end() : labels[place + 1].start() if place + 1 < len(labels) else len(text)].strip(
+            " \t\u3000，,。；;、"
+        )
         ranked = _FIRST_LEADS.search(value)
         if ranked:
             duty.first_leads = True
@@ -146,7 +161,9 @@ def _read_verbs(duty: Duty, text: str) -> None:
             led = True
             continue
         # 甲局牵头、乙局配合 in one breath
-        both = re.match(r"^(.+?)(牵头|主办)(?:负责|组织|落实|实施)?[、和]?(.+?)(配合|参与|协助|参加|按?负责|落实)$", plain)
+        both = re.match(
+            r"^(.+?)(牵头|主办)(?:负责|组织|落实|实施)?[、和]?(.+?)(配合|参与|协助|参加|按?负责|落实)$", plain
+        )
         if both and not re.fullmatch(rf"{_DO}+", both[3]) and _looks_like_units(both[3]):
             duty.add(_units(both[1], carried), lead=True)
             duty.add(split_units(both[3]), lead=False)
@@ -159,6 +176,8 @@ def _read_verbs(duty: Duty, text: str) -> None:
             continue
         supporting = bool(_SUPPORT_VERB.search(verbs)) and not _LEAD_VERB.search(verbs)
         leading = bool(_LEAD_VERB.search(verbs)) or not (supporting or led)
+        if names in _MANNER:
+            continue
         units = _units(names, carried)
         carried = []
         everyone = [unit for unit in units if _EVERYONE.match(unit)]
@@ -186,6 +205,7 @@ def _strip_verbs(text: str) -> tuple[str, str]:
     return _SEPARATE_TAIL.sub("", names), tail[0]
 
 
+_MANNER = frozenset(("持续", "长期", "常年", "全年", "立即", "即时", "分别", "全面", "按期", "按时", "年度", "并持续"))
 _SEPARATE_TAIL = re.compile(rf"(?:{_SEPARATE.pattern})+$")
 
 
@@ -236,12 +256,14 @@ def _is_duty(inner: str, closed: bool) -> bool:
     first = inner.split("。", 1)[0]
     if _FIRST_LEADS.search(inner):
         return closed
-    return closed and not _NOT_DUTY.search(first) and bool(_VERB_END.search(inner) or (first != inner and _VERB_END.search(first)))
+    return (
+        closed
+        and not _NOT_DUTY.search(first)
+        and bool(_VERB_END.search(inner) or (first != inner and _VERB_END.search(first)))
+    )
 
 
-_OPEN_LABEL = re.compile(
-    rf"(?:^|(?<=[。；;！])|(?<=[。；;！][ \t\u3000]))((?:{_LEAD_LABEL}|{_SUPPORT_LABEL})\s*[：:])"
-)
+_OPEN_LABEL = re.compile(rf"(?:^|(?<=[。；;！])|(?<=[。；;！][ \t\u3000]))((?:{_LEAD_LABEL}|{_SUPPORT_LABEL})\s*[：:])")
 
 
 def _brackets(text: str) -> list[tuple[int, int, bool]]:
@@ -270,7 +292,9 @@ def _brackets(text: str) -> list[tuple[int, int, bool]]:
     return found
 
 
-_LABEL_LINE = re.compile(rf"^[【\[（(]?\s*(?:{_LEAD_LABEL}|{_SUPPORT_LABEL}|{_TIME_LABEL}|{_OTHER_LABEL})\s*[】\]]?\s*[：:]")
+_LABEL_LINE = re.compile(
+    rf"^[【\[（(]?\s*(?:{_LEAD_LABEL}|{_SUPPORT_LABEL}|{_TIME_LABEL}|{_OTHER_LABEL})\s*[】\]]?\s*[：:]"
+)
 
 
 def label_line(text: str) -> bool:
@@ -279,12 +303,29 @@ def label_line(text: str) -> bool:
 
 
 _COLUMNS = (
-    ("lead", re.compile(r"^(?:总?牵头|主办|主责|责任|承办|负责|实施|落实)(?:责任)?(?:单位|部门|处室|科室|主体|机构)?(?:及分工)?$|^(?:牵头|责任)(?:单位|部门)[（(].*[）)]$")),
+    (
+        "lead",
+        re.compile(
+            r"^(?:总?牵头|主办|主责|责任|承办|负责|实施|落实)(?:责任)?(?:单位|部门|处室|科室|主体|机构)?(?:及分工)?$"
+            r"|^(?:牵头|责任)(?:单位|部门)[（(].*[）)]$"
+        ),
+    ),
     ("support", re.compile(r"^(?:配合|参与|参加|协办|协助|协同)(?:责任)?(?:单位|部门|处室|科室)?$")),
-    ("time", re.compile(r"^(?:完成|时间|时限|进度|整改).{0,6}(?:时间|时限|期限|节点|要求|安排|进度)?$|^完成时间.*$|^时限.*$|^时间.*$")),
-    ("task", re.compile(r"^(?:重点|主要|工作|具体|任务|改革|目标|实施)*(?:工作|任务|内容|事项|项目|措施|举措|要求|名称|分解)(?:内容|名称|分解|任务|及要求|要点|措施)?$")),
+    (
+        "time",
+        re.compile(
+            r"^(?:完成|时间|时限|进度|整改).{0,6}(?:时间|时限|期限|节点|要求|安排|进度)?$|^完成时间.*$|^时限.*$|^时间.*$"
+        ),
+    ),
+    (
+        "task",
+        re.compile(
+            r"^(?:重点|主要|工作|具体|任务|改革|目标|实施)*(?:工作|任务|内容|事项|项目|措施|举措|要求|名称|分解)"
+            r"(?:内容|名称|分解|任务|及要求|要点|措施)?$"
+        ),
+    ),
     ("number", re.compile(r"^(?:序号|编号|号)$")),
-)  # fmt: skip
+)
 
 
 @dataclass(slots=True)

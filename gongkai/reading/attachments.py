@@ -9,9 +9,13 @@ from gongkai.reading.reading import Attachment
 
 __all__ = ["Head", "head", "listed", "match_links"]
 
-_HEAD = re.compile(r"^(?P<word>附\s*件|附\s*表|附\s*录|附)\s*(?P<number>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:-\d+)?\s*(?P<stop>[：:.．、]|(?=$)|(?=\s)|(?=《))\s*(?P<rest>.*)$")
+_HEAD = re.compile(
+    r"^(?P<word>附\s*件|附\s*表|附\s*录|附)\s*(?P<number>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:-\d+)?\s*(?P<stop>[：:.．、]|(?=$)|(?=\s)|(?=《))\s*(?P<rest>.*)$"
+)
 _HEAD_LOOSE = re.compile(r"^(?P<word>附件)(?P<number>[0-9０-９]{1,2})(?P<stop>)(?P<rest>[^\d、，。及和与].{1,80})$")
-_ITEM = re.compile(r"(?:(?<=\s)|^|(?<=[；;。》）)]))\s*(?:附件\s*)?[（(]?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})[）)]?\s*[.．、:：]\s*(?=\S)")
+_ITEM = re.compile(
+    r"(?:(?<=\s)|^|(?<=[；;。》）)]))\s*(?:附件\s*)?[（(]?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})[）)]?\s*[.．、:：]\s*(?=\S)"
+)
 _URL = re.compile(r"(https?://[^\s\u4e00-\u9fff，。；）)】\"'<>]+)")
 _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|zip|rar|wps|et|ofd|pptx?|txt|7z|csv)(?:[?#].*)?$", re.IGNORECASE)
 _TRAILING = re.compile(r"[；;。.，,]+$")
@@ -41,7 +45,12 @@ def head(text: str) -> Head | None:
     if match["word"] in {"附", "附 "} and not match["stop"] and match["rest"]:
         return None
     number = match["number"] or ""
-    return Head(match["word"].replace(" ", ""), str(value(number) or number) if number else "", match["stop"], match["rest"].strip())
+    return Head(
+        match["word"].replace(" ", ""),
+        str(value(number) or number) if number else "",
+        match["stop"],
+        match["rest"].strip(),
+    )
 
 
 def name_and_url(text: str) -> tuple[str, str]:
@@ -74,7 +83,11 @@ def match_links(attachments: list[Attachment], links: tuple[tuple[str, str], ...
     """Give each attachment the address of the link that bears its name; files linked but not listed are added."""
     if not links:
         return attachments
-    files = [(text.strip(), address.strip()) for text, address in links if _FILE.search(address.strip()) or _FILE.search(text.strip())]
+    files = [
+        (text.strip(), address.strip())
+        for text, address in links
+        if _FILE.search(address.strip()) or _FILE.search(text.strip())
+    ]
     result: list[Attachment] = []
     used: set[int] = set()
     for attachment in attachments:
@@ -90,7 +103,12 @@ def match_links(attachments: list[Attachment], links: tuple[tuple[str, str], ...
     known = {attachment.url for attachment in result}
     for place, (text, address) in enumerate(files):
         name = _EXTENSION.sub("", re.sub(r"^附件\s*\d*\s*[：:.、]?\s*", "", text)).strip()
-        if place not in used and address not in known and len(name) > 1 and not any(attachment.name == name for attachment in result):
+        if (
+            place not in used
+            and address not in known
+            and len(name) > 1
+            and not any(attachment.name == name for attachment in result)
+        ):
             result.append(Attachment("", name, address))
             known.add(address)
     return result

@@ -39,14 +39,20 @@ def looks_like_body(text: str) -> bool:
 
 
 # One-word lines that end like a body but are not one.
-_COMMON = frozenset("附件部 全部 内部 外部 全局 结局 布局 格局 场所 处所 到处 好处 各处 四处 办 部 局 委 处 科 室 首页 队 站 台 所 社 园 院 馆".split())
-_REGION = re.compile(r"^(?:中共|中华人民共和国|国家|全国|[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|州|盟|旗|自治区|新区|特别行政区))")
+_COMMON_WORDS = """
+附件部 全部 内部 外部 全局 结局 布局 格局 场所 处所 到处 好处 各处 四处 办
+部 局 委 处 科 室 首页 队 站 台 所 社 园 院 馆
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+_REGION = re.compile(
+    r"^(?:中共|中华人民共和国|国家|全国|[\u4e00-\u9fff]{1,12}?(?:省|市|县|区|州|盟|旗|自治区|新区|特别行政区))"
+)
 
 
 def starts_with_body(title: str) -> tuple[list[str], str]:
     """Split a title at 关于 (or 印发, 公布 …) into the bodies before it and the rest.
 
-    "甲局 乙局关于做好…的通知" gives (["甲局", "乙局"], "关于做好…的通知"). The list is empty where no body stands there.
+    "甲局 乙局关于做好…的通知" gives (["甲局", "乙局"], "关于做好…的通知"). The list is empty where no body stands.
     """
     cut = _TITLE_VERB.search(title)
     if not cut or cut.start() == 0:
@@ -62,7 +68,7 @@ _TITLE_VERB = re.compile(
 
 
 def split_bodies(text: str) -> list[str]:
-    """Return the bodies that `text` names one after another, by blanks, 、 or line ends; [] if anything else is in it."""
+    """Return the bodies that `text` names one after another, by blanks, 、 or line ends; [] if it says more."""
     text = re.sub(r"[（(](?:盖章|印章|公章|印|章|代章)[）)]", "", text).strip()
     if not text:
         return []
@@ -88,8 +94,12 @@ def split_bodies(text: str) -> list[str]:
     return names
 
 
-_CONTINUES = re.compile(r"^(?:工作委员会|工作领导|领导小组|应对|应急指挥|防控|疫情|指挥部|办公[厅室]$|联席会议|专项|协调小组|组织委员会)")
-_SHORT_NAMES = frozenset({"财政部", "教育部", "公安部", "水利部", "商务部", "民政部", "司法部", "审计署", "国务院", "科技部", "文化部"})
+_CONTINUES = re.compile(
+    r"^(?:工作委员会|工作领导|领导小组|应对|应急指挥|防控|疫情|指挥部|办公[厅室]$|联席会议|专项|协调小组|组织委员会)"
+)
+_SHORT_NAMES = frozenset(
+    {"财政部", "教育部", "公安部", "水利部", "商务部", "民政部", "司法部", "审计署", "国务院", "科技部", "文化部"}
+)
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Units in a bracket or after a label: 注册处、法制处; 教育部和各省级人民政府.
@@ -97,7 +107,11 @@ _SHORT_NAMES = frozenset({"财政部", "教育部", "公安部", "水利部", "�
 _UNIT_TAIL = re.compile(
     r"(?:部|委|局|厅|办|处|室|院|会|中心|署|行|社|台|校|所|站|队|司|科|股|政府|公司|联|等|机构|单位|部门|协|群|组|集团|部队|园区|开发区|新区|馆|委员会|企业|党校|海关|街道|镇|乡|办事处|党工委|总社|法|工会|兵团|大学|学院|医院|银行|站点|指挥部|专班|区|县|市|州|省)(?:[（(][^（）()]*[）)])?$"
 )
-_LEVEL_WORDS = frozenset("省 市 县 区 州 乡 镇 旗 盟 各省 各市 各县 各区 省级 市级 县级 区级 国家 省区 部 中央 村 街道 厅 自治区 直辖市 党政 村级 乡级 镇级 各州".split())
+_LEVELS = """
+省 市 县 区 州 乡 镇 旗 盟 各省 各市 各县 各区 省级 市级 县级 区级 国家
+省区 部 中央 村 街道 厅 自治区 直辖市 党政 村级 乡级 镇级 各州
+"""
+_LEVEL_WORDS = frozenset(_LEVELS.split())
 _JOIN = re.compile(r"(?:以及|及其|及|和|与|并)")
 _SEPARATORS = "、，,／/；;|\t\n"
 
@@ -123,11 +137,17 @@ def _part_joined(text: str) -> list[str]:
         left, right = text[: match.start()], text[match.end() :]
         if len(left) < 2 or len(right) < 2 or left.count("（") != left.count("）"):
             continue
-        if right in {"政府", "人民政府", "其他"} or right.startswith(("旅游", "信息化", "改革", "社会保障", "城乡", "自然资源", "计划生育")):
+        if right in {"政府", "人民政府", "其他"} or right.startswith(
+            ("旅游", "信息化", "改革", "社会保障", "城乡", "自然资源", "计划生育")
+        ):
             continue
         if match[0] in {"与", "并"} and not _UNIT_TAIL.search(right):
             continue
-        if _UNIT_TAIL.search(left) and left not in _LEVEL_WORDS and not left.endswith(("社会", "中央", "机会", "省", "市", "县", "区")):
+        if (
+            _UNIT_TAIL.search(left)
+            and left not in _LEVEL_WORDS
+            and not left.endswith(("社会", "中央", "机会", "省", "市", "县", "区"))
+        ):
             return [left, *_part_joined(right)]
     return [text]
 
@@ -146,7 +166,7 @@ def split_units(text: str) -> list[str]:
     joined: list[str] = []
     pending = ""
     for piece in _pieces(text):
-        name = squeeze(piece).strip("·.。：:“”\"")
+        name = squeeze(piece).strip('·.。：:“”"')
         if not name:
             continue
         if name in _LEVEL_WORDS:

@@ -43,8 +43,11 @@ def contacts_in(text: str) -> list[Contact]:
             if names or phones:
                 close()
             for piece in re.split(r"[、，,；;/]|\s{2,}|(?<=\d)\s+", value.strip(" （）()。；;，,")):
-                piece_names = [name for name in _NAME.findall(re.sub(r"(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])", "", piece)) if name not in {"电话", "联系电话"}]
-                names.extend(piece_names[:1])
+                # 张 敏 is one person, 张敏 李强 are two.
+                words = piece.split()
+                if len(words) == 2 and all(len(word) == 1 for word in words):
+                    piece = "".join(words)
+                names.extend(name for name in _NAME.findall(piece) if name not in {"电话", "联系电话"})
                 phones.extend(number.strip() for number in _NUMBER.findall(piece))
         else:
             phones.extend(number.strip() for number in _NUMBER.findall(value))

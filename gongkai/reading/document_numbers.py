@@ -1,7 +1,8 @@
 """Numbers of documents in a text: which one is the document's own line, and which are cited.
 
-The canonical form is the law room's (`gongkai.law.document_number`); here are added what only a text can tell: a line that is a
-number and nothing else, joint announcements ("财政部 税务总局公告2020年第8号"), and serials in Chinese numerals (令第二十九号).
+The canonical form is the law room's (`gongkai.law.document_number`); added here is what only a text can tell: a line
+that is a number and nothing else, joint announcements ("财政部 税务总局公告2020年第8号"), and serials in Chinese
+numerals (令第二十九号).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from gongkai.errors import BadInput
 from gongkai.law import document_number as law
 from gongkai.reading.bodies import looks_like_body, squeeze
-from gongkai.reading.numerals import NUMERAL, value
+from gongkai.reading.numerals import NUMERAL, ascii_digits, value
 
 __all__ = ["Found", "canonical", "find", "own"]
 
@@ -83,9 +84,11 @@ def canonical(text: str) -> str:
 
 
 _OWN = re.compile(
-    r"^[（(【\[]?\s*(?:发文字号|文号|字号)?\s*[：:]?\s*(?P<number>.{2,70}?号)\s*[）)】\]]?\s*(?:[（(]?\s*(?:特急|加急|平急)\s*[）)]?)?\s*(?:签发人[：:].{0,20})?$"
+    r"^[（(【]?\s*(?:发文字号|文号|字号)?\s*[：:]?\s*(?P<number>.{2,70}?号)\s*[）)】\]]?\s*(?:[（(]?\s*(?:特急|加急|平急)\s*[）)]?)?\s*(?:签发人[：:].{0,20})?$"
 )
 _BARE = re.compile(rf"第\s*(\d{{1,4}}|[{NUMERAL}]{{1,6}})\s*号")
+# Minutes of meetings are numbered without a code: 〔2023〕5号.
+_MINUTES = re.compile(r"[〔\[［（(]\s*([12１２]\d{3})\s*[〕\]］）)]\s*第?\s*(\d{1,4})\s*号")
 _NOT_OWN = re.compile(r"[，。；：、《》“”]|关于|转发|印发|根据|按照|通知|意见|的(?!.*[令告])")
 _CUE = re.compile(r"[〔［\[【（(〖﹝〈]\s*[12１２]|年\s*第|令|^[（(]?第")
 
@@ -97,6 +100,9 @@ def own(line: str) -> str:
     match = _OWN.match(line.strip())
     if not match or _NOT_OWN.search(match["number"]):
         return ""
+    minutes = _MINUTES.fullmatch(match["number"])
+    if minutes:
+        return f"〔{ascii_digits(minutes[1])}〕{int(ascii_digits(minutes[2]))}号"
     bare = _BARE.fullmatch(match["number"])
     if bare:
         return f"第{value(bare[1])}号"
@@ -104,7 +110,7 @@ def own(line: str) -> str:
 
 
 def at_start(text: str) -> tuple[str, int]:
-    """Return (number, end) of a bracketed number that `text` begins with, as pages glue it to a title; ("", 0) if none."""
+    """Return (number, end) of a number that `text` begins with, as pages glue it to a title; ("", 0) if none."""
     match = re.match(r"[\u4e00-\u9fffA-Za-z]{2,9}[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*\d{1,5}\s*号", text)
     number = canonical(match[0]) if match else ""
     return (number, match.end()) if match and number and not _NOT_OWN.search(match[0]) else ("", 0)

@@ -21,12 +21,16 @@ _ADDRESSEE_END = re.compile(
     r"(?:单位|部门|机构|企业|同志|委员|代表|公民|朋友|市民|居民|群众|人员|主体|主席|总理|书记|部长|省长|局长|先生|女士|院士|教授|机制|经营者|纳税人|缴费人|家长|同学|老师|教师|团体|公司|集团|处室|科室|人|们|户|校|党委|"
     r"[部委局厅办处室院会署行社台所站队司科区县市省州盟旗镇乡]|中心|直属机构|人民政府|政府|组织|商会|协会|学会|街道|银行|联|组|群|馆|园|店|场|等|兵团|港|军区|部队|总社|海关|大学|院校)(?:[（(].{1,30}[）)])?$"
 )
-_NOT_ADDRESSEE = re.compile(r"如下|以下|通知|通告|公告|现将|事项|内容|要求|根据|为了|包括|其中|附件|联系|电话|时间|来源|地址|标题|文号|关键词|(?<!工)作者")
+_NOT_ADDRESSEE = re.compile(
+    r"如下|以下|通知|通告|公告|现将|事项|内容|要求|根据|为了|包括|其中|附件|联系|电话|时间|来源|地址|标题|文号|关键词|(?<!工)作者"
+)
 _NUMBER_SUFFIX = re.compile(
     r"^(.{4,}(?:通知|意见|决定|公告|通告|函|批复|方案|办法|措施|规定|通报|报告|要点|计划|规划|细则|指南|公报|请示|纪要|令)[》）)]?)\s*[（(\[]?\s*"
     r"([\u4e00-\u9fffA-Za-z]{0,20}\s*(?:[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*(?:第)?\s*\d{1,5}|\d{4}\s*年第\s*\d{1,4})\s*号)\s*[）)\]]?$"
 )
-_SOLE_KIND = re.compile(r"^(?:紧急|重要)?(?:通知|通告|公告|公示|通报|命令|倡议书|公开信|决定)(?:[（(]第.{1,6}号[）)])?$")
+_SOLE_KIND = re.compile(
+    r"^(?:紧急|重要)?(?:通知|通告|公告|公示|通报|命令|倡议书|公开信|决定)(?:[（(]第.{1,6}号[）)])?$"
+)
 
 
 @dataclass(slots=True)
@@ -54,7 +58,9 @@ def is_addressee(text: str) -> bool:
 
 
 _OPENERS = re.compile(r"^(?:各|你|有关|国务院|中央|省|市|区|县|全)")
-_ENTIRE = re.compile(r"(?:部|委|局|厅|办|处|室|院|会|中心|署|行|社|台|校|所|站|队|司|公司|集团|政府|兵团|联|组|同志|委员|办事处|机关|银行)(?:[（(][^（）()]*[）)])?$")
+_ENTIRE = re.compile(
+    r"(?:部|委|局|厅|办|处|室|院|会|中心|署|行|社|台|校|所|站|队|司|公司|集团|政府|兵团|联|组|同志|委员|办事处|机关|银行)(?:[（(][^（）()]*[）)])?$"
+)
 
 
 _REGION = re.compile(r"(?:省|市|区|县|州|盟|旗|兵团).")
@@ -64,8 +70,8 @@ _LEANING = re.compile(r"^(?!国家|中国|全国|中央|海关|民航)[^省市�
 def split_addressees(text: str) -> list[str]:
     """Return the addressees one by one.
 
-    Commas part them. An enumeration 、 parts them only where each piece can stand alone, so "各省、自治区、直辖市人民政府" and
-    "国务院各部委、各直属机构" stay whole. Brackets are never cut.
+    Commas part them. An enumeration 、 parts them only where each piece can stand alone, so
+    "各省、自治区、直辖市人民政府" and "国务院各部委、各直属机构" stay whole. Brackets are never cut.
     """
     text = text.strip().rstrip("：:").strip()
     names: list[str] = []
@@ -73,14 +79,24 @@ def split_addressees(text: str) -> list[str]:
         pieces = _outside_brackets(group, "、")
         alone = len(pieces) > 1 and (
             all(piece.startswith("各") and len(piece) > 3 for piece in pieces)
-            or all(_ENTIRE.search(piece) and len(squeeze(piece)) >= 3 for piece in pieces)
-            and not any(piece.startswith(("各", "直属", "有关", "及", "直辖市", "自治")) for piece in pieces[1:])
-            and not (pieces[0].startswith("各") and len(pieces[0]) <= 3)
+            or (
+                all(_ENTIRE.search(piece) and len(squeeze(piece)) >= 3 for piece in pieces)
+                and not any(piece.startswith(("各", "直属", "有关", "及", "直辖市", "自治")) for piece in pieces[1:])
+                and not (pieces[0].startswith("各") and len(pieces[0]) <= 3)
+            )
         )
         if alone and not pieces[0].startswith("各"):
             # 兵团财政局、生态环境局: the second piece leans on the region of the first.
-            alone = not (_REGION.search(pieces[0]) and any(_LEANING.search(piece) and not _REGION.search(piece) for piece in pieces[1:]))
-        if alone and pieces[0].startswith("各") and len(pieces) > 1 and not all(piece.startswith("各") for piece in pieces):
+            alone = not (
+                _REGION.search(pieces[0])
+                and any(_LEANING.search(piece) and not _REGION.search(piece) for piece in pieces[1:])
+            )
+        if (
+            alone
+            and pieces[0].startswith("各")
+            and len(pieces) > 1
+            and not all(piece.startswith("各") for piece in pieces)
+        ):
             alone = False
         names.extend(pieces if alone else [group])
     return [squeeze(name) if len(name) < 40 else name.strip() for name in names if name.strip()]
@@ -129,7 +145,11 @@ def read(rows: list[Row], skip: set[int], *, known_title: str = "") -> Front:
         if number:
             # 财政部 / 海关总署 / 税务总局公告2020年第6号 on several lines is one number.
             first = place
-            while ("公告" in number or "通告" in number) and fragments[-1:] == [first - 1] and looks_like_body(rows[first - 1].text):
+            while (
+                ("公告" in number or "通告" in number)
+                and fragments[-1:] == [first - 1]
+                and looks_like_body(rows[first - 1].text)
+            ):
                 first = fragments.pop()
                 number = f"{squeeze(rows[first].text)} {number}"
                 front.roles[first] = "number"
@@ -170,14 +190,24 @@ def read(rows: list[Row], skip: set[int], *, known_title: str = "") -> Front:
     front.body = body
     _find_title(front, rows, [place for place in fragments if place < body])
     for place in fragments:
-        if place < body and place not in front.roles and _PROCLAIMED.search(rows[place].text) and chinese_dates.FULL_DATE.search(rows[place].text):
+        if (
+            place < body
+            and place not in front.roles
+            and _PROCLAIMED.search(rows[place].text)
+            and chinese_dates.FULL_DATE.search(rows[place].text)
+        ):
             front.roles[place] = "note"
     last_title = max((place for place, role in front.roles.items() if role == "title"), default=-1)
     if last_title >= 0:
         # A line of words after the title, before the first number, is the opening of the body.
         for place in fragments:
             text = rows[place].text
-            if last_title < place < body and place not in front.roles and (len(text) > 30 or text[-1] in "：:") and text[0] not in "（(":
+            if (
+                last_title < place < body
+                and place not in front.roles
+                and (len(text) > 30 or text[-1] in "：:")
+                and text[0] not in "（("
+            ):
                 front.body = place
                 front.roles = {other: role for other, role in front.roles.items() if other < place}
                 break
@@ -210,8 +240,15 @@ def _find_title(front: Front, rows: list[Row], fragments: list[int]) -> None:
             if strict and not (_starts_title(pieces[start]) or rows[start].level == 1):
                 continue
             group = _grow(rows, fragments, pieces, index)
-            if group:
+            if not group:
+                continue
+            # "甲局公告" on the masthead gives way to "关于…的公告" below it.
+            says = "".join(pieces[place] for place in group)
+            if best is None or ("关于" in says and group[0] not in best[1]):
                 best = (start, group)
+            if "关于" in says or "《" in says or "印发" in says:
+                break
+            if index > 8:
                 break
         if best:
             break
@@ -247,6 +284,13 @@ def _find_title(front: Front, rows: list[Row], fragments: list[int]) -> None:
     if tail and not front.number:
         whole = document_numbers.canonical(squeeze(title)) if "令" in title[-12:] else ""
         front.number = whole or document_numbers.own(tail[1])
+    for place in fragments:
+        if (
+            place < group[0]
+            and place not in front.roles
+            and (split_bodies(rows[place].text) or rows[place].text.endswith(("公告", "通告", "文件")))
+        ):
+            front.roles[place] = "note"
     front.title = title
     names, _ = starts_with_body(title)
     if names:
@@ -273,7 +317,9 @@ def _grow(rows: list[Row], fragments: list[int], pieces: dict[int, str], index: 
         plain = squeeze(text)
         if like:
             same = squeeze(like)
-            if plain == same or (len(plain) > 8 and (same.endswith(plain) or plain.endswith(same))) and titles.is_complete(plain):
+            if plain == same or (
+                (len(plain) > 8 and (same.endswith(plain) or plain.endswith(same))) and titles.is_complete(plain)
+            ):
                 return group
             continue
         if not titles.is_complete(plain) or (len(plain) < 5 and not _SOLE_KIND.match(plain)):
@@ -298,6 +344,8 @@ def _extend(fragments: list[int], pieces: dict[int, str], index: int, group: lis
         extended.append(place)
         text += piece
         verb = "印发" in plain or "转发" in plain or "公布" in plain or "发布" in plain or "关于" in plain
-        if piece.startswith(("的", "（", "(")) and titles.is_complete(text) or (verb and len(piece) < 40 and titles.is_complete(text, strong=True)):
+        if (piece.startswith(("的", "（", "(")) and titles.is_complete(text)) or (
+            verb and len(piece) < 40 and titles.is_complete(text, strong=True)
+        ):
             return extended
     return []

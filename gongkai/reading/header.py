@@ -1,4 +1,4 @@
-"""Header fields of a page or paper: 索引号, 发文机关, 成文日期, 标题, 发文字号 …, whichever markup or line they stand in."""
+"""Header fields of a page or paper: 索引号, 发文机关, 成文日期, 发文字号 …, whatever markup or line they stand in."""
 
 from __future__ import annotations
 
@@ -10,44 +10,51 @@ from gongkai.reading import chinese_dates
 
 __all__ = ["Fields", "collect", "labels_in"]
 
-# What each label means to us; "" is a label we know and want nothing from (it still ends the value before it).
+# What each label means to us, a meaning and its labels a line; "-" is for labels we know and want nothing from (each of
+# them still ends the value before it).
+_LABEL_LINES = """
+index 索引号 信息索引号 索引编号 公开索引号 信息索引
+number 发文字号 文号 发文文号 文件编号 公文文号 字号 文件号 发文号 文件文号 公文编号 发布文号
+issuer 发文机关 发布机构 发布单位 发文单位 发布机关 制发机关 制定机关 发文机构 发文部门 发布部门 颁布单位
+issuer 公开机构 印发机关 制发单位 公布机关 颁布机关
+joint 联合发文单位
+made 成文日期 生成日期 成文时间 签署日期 制发日期 产生日期
+issued 发文日期 发文时间 印发日期 印发时间
+published 发布日期 公开日期 发布时间 公布日期 公开时间 上网日期 发表时间 颁布日期
+- 更新时间 体裁分类 体裁 组配分类 服务对象分类 公文种类 文种 公文类型 来源 信息来源 文章来源 作者 阅读次数
+- 浏览次数 点击数 点击量 点击次数 浏览量 阅读 有效性 时效性
+- 效力状态 是否有效 文件状态 有效期 失效日期 废止日期 终止日期 公开方式 公开形式 公开范围 公开时限 公开属性
+- 公开程序 公开责任部门 责任部门 编辑 责任编辑 责编 审核 字体
+- 字号大小 访问量 统一编号 统一登记号 登记号 规范性文件编号 发布人 内容概述 信息类别 载体类型 记录形式 语种 版本
+- 栏目 稿源 备注 英文名称 内容分类 主动公开 效力 层级
+- 效力级别 法规类别
+effective 生效日期 实施日期 施行日期 生效时间 实施时间
+title 标题 名称 信息名称 文件标题 公文标题 公文名称 文件名称 信息标题
+topic 主题分类 信息分类 所属主题 主题类别 分类 公开分类
+keywords 主题词 关键词 关键字
+"""
 _LABELS = {
-    "索引号": "index", "信息索引号": "index", "索引编号": "index", "公开索引号": "index", "信息索引": "index",
-    "发文字号": "number", "文号": "number", "发文文号": "number", "文件编号": "number", "公文文号": "number",
-    "字号": "number", "文件号": "number", "发文号": "number", "文件文号": "number", "公文编号": "number",
-    "发文机关": "issuer", "发布机构": "issuer", "发布单位": "issuer", "发文单位": "issuer", "发布机关": "issuer",
-    "制发机关": "issuer", "制定机关": "issuer", "发文机构": "issuer", "发文部门": "issuer", "发布部门": "issuer",
-    "颁布单位": "issuer", "公开机构": "issuer", "联合发文单位": "joint", "印发机关": "issuer", "制发单位": "issuer",
-    "公布机关": "issuer", "颁布机关": "issuer",
-    "成文日期": "made", "生成日期": "made", "成文时间": "made", "签署日期": "made", "制发日期": "made",
-    "发文日期": "issued", "发文时间": "issued", "印发日期": "issued", "印发时间": "issued",
-    "发布日期": "published", "公开日期": "published", "发布时间": "published", "公布日期": "published",
-    "公开时间": "published", "上网日期": "published", "发表时间": "published", "更新时间": "", "颁布日期": "published",
-    "生效日期": "effective", "实施日期": "effective", "施行日期": "effective", "生效时间": "effective", "实施时间": "effective",
-    "标题": "title", "名称": "title", "信息名称": "title", "文件标题": "title", "公文标题": "title", "公文名称": "title",
-    "文件名称": "title", "信息标题": "title",
-    "主题分类": "topic", "信息分类": "topic", "所属主题": "topic", "主题类别": "topic", "分类": "topic", "公开分类": "topic",
-    "主题词": "keywords", "关键词": "keywords", "关键字": "keywords",
-    "体裁分类": "", "体裁": "", "组配分类": "", "服务对象分类": "", "公文种类": "", "文种": "", "公文类型": "",
-    "来源": "", "信息来源": "", "文章来源": "", "作者": "", "阅读次数": "", "浏览次数": "", "点击数": "", "点击量": "",
-    "点击次数": "", "浏览量": "", "阅读": "", "有效性": "", "时效性": "", "效力状态": "", "是否有效": "", "文件状态": "",
-    "有效期": "", "失效日期": "", "废止日期": "", "终止日期": "", "公开方式": "", "公开形式": "", "公开范围": "", "公开时限": "",
-    "公开属性": "", "公开程序": "", "公开责任部门": "", "责任部门": "", "编辑": "", "责任编辑": "", "责编": "", "审核": "", "字体": "",
-    "字号大小": "", "访问量": "", "统一编号": "", "统一登记号": "", "登记号": "", "规范性文件编号": "", "发布人": "", "内容概述": "",
-    "信息类别": "", "产生日期": "made", "载体类型": "", "记录形式": "", "语种": "", "版本": "", "栏目": "", "稿源": "", "备注": "",
-    "英文名称": "", "内容分类": "", "主动公开": "", "效力": "", "层级": "", "效力级别": "", "法规类别": "", "发布文号": "number",
-}  # fmt: skip
+    label: "" if words[0] == "-" else words[0]
+    for words in (line.split() for line in _LABEL_LINES.strip().splitlines())
+    for label in words[1:]
+}
 # Standard page metadata (Government website development guidelines, 国办发〔2017〕47号) under its names.
 _META = {
-    "articletitle": "title", "pubdate": "published", "indexno": "index", "publisher": "issuer", "keywords": "metakeywords",
-    "title": "hint", "dc.title": "hint", "og:title": "hint", "publishdate": "published", "filenum": "number",
-}  # fmt: skip
+    "articletitle": "title",
+    "pubdate": "published",
+    "publishdate": "published",
+    "indexno": "index",
+    "filenum": "number",
+    "publisher": "issuer",
+    "keywords": "metakeywords",
+    "title": "hint",
+    "dc.title": "hint",
+    "og:title": "hint",
+}
 
 _BLANKS = r"[ \t\u3000\xa0]*"
-_LABEL = re.compile(
-    rf"(?:^|(?<=[ \t\u3000\xa0|｜；;【\[（(]))[【\[]?({'|'.join(_BLANKS.join(label) for label in sorted(_LABELS, key=len, reverse=True))})"
-    rf"[】\]]?{_BLANKS}[：:]"
-)
+_ANY = "|".join(_BLANKS.join(label) for label in sorted(_LABELS, key=len, reverse=True))
+_LABEL = re.compile(rf"(?:^|(?<=[ \t\u3000\xa0|｜；;【\[（(]))[【\[]?({_ANY})[】\]]?{_BLANKS}[：:]")
 # Labels whose first character keeps the expression from being tried on every line.
 _STARTS = frozenset(label[0] for label in _LABELS)
 _SPACE = re.compile(r"[ \t\u3000\xa0]+")

@@ -71,7 +71,9 @@ class Outline:
 
 
 _OPENING, _CLOSING = "（(“《【〔", "）)”》】〕"
-_DUTY_BRACKET = re.compile(r"\s*[（(【\[][^（(【]{2,}(?:负责|牵头|落实|配合|单位[：:].*|部门[：:].*|处室[：:].*)[）)】\]]?\s*$")
+_DUTY_BRACKET = re.compile(
+    r"\s*[（(【\[][^（(【]{2,}(?:负责|牵头|落实|配合|单位[：:].*|部门[：:].*|处室[：:].*)[）)】\]]?\s*$"
+)
 
 
 def split_run_in(text: str) -> tuple[str, str]:

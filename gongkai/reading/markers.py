@@ -11,7 +11,17 @@ __all__ = ["RANK_ARTICLE", "Marker", "at_start"]
 
 # Ranks order the marks from the outermost inwards; levels are what the contract calls them.
 RANK_BOOK, RANK_CHAPTER, RANK_SECTION, RANK_ARTICLE, RANK_1, RANK_2, RANK_3, RANK_4, RANK_5 = range(9)
-_LEVEL = {RANK_BOOK: 1, RANK_CHAPTER: 1, RANK_SECTION: 2, RANK_ARTICLE: 3, RANK_1: 1, RANK_2: 2, RANK_3: 3, RANK_4: 4, RANK_5: 5}
+_LEVEL = {
+    RANK_BOOK: 1,
+    RANK_CHAPTER: 1,
+    RANK_SECTION: 2,
+    RANK_ARTICLE: 3,
+    RANK_1: 1,
+    RANK_2: 2,
+    RANK_3: 3,
+    RANK_4: 4,
+    RANK_5: 5,
+}
 _LEGAL = {"编": RANK_BOOK, "章": RANK_CHAPTER, "节": RANK_SECTION, "条": RANK_ARTICLE}
 
 _B = r"[ \t\u3000\xa0]*"
@@ -28,7 +38,9 @@ _MARK = re.compile(
       |(?P<ring>[①-⑳])""",
     re.VERBOSE,
 )
-_FIRST = frozenset("第（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩0123456789０１２３４５６７８９" + NUMERAL) | {chr(code) for code in range(0x2460, 0x249C)}
+_FIRST = frozenset("第（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩0123456789０１２３４５６７８９" + NUMERAL) | {
+    chr(code) for code in range(0x2460, 0x249C)
+}
 
 
 @dataclass(frozen=True, slots=True)

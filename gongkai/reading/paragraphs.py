@@ -1,8 +1,8 @@
 """From lines to paragraphs: blanks stripped, text without line ends cut into its blocks, wrapped lines joined.
 
-Three kinds of text arrive. Intact: a line is a paragraph. Wrapped: lines end at a fixed width. Flattened: the line ends
-are gone, perhaps a blank is left of each; then a block begins where a number continues the numbering of its level, after
-a stop, and nowhere else.
+Three kinds of text arrive. Intact: a line is a paragraph. Wrapped: lines end at a fixed width. Flattened: the line
+ends are gone, perhaps a blank is left of each; then a block begins where a number continues the numbering of its
+level, after a stop, and nowhere else.
 """
 
 from __future__ import annotations
@@ -92,9 +92,16 @@ def _accepted(text: str) -> list[int]:
             continue
         previous = last.get(marker.rank, 0)
         # The numbers of a level may start again under each heading or go on counting: both continue it.
-        continues = marker.count in {previous + 1, ever.get(marker.rank, 0) + 1} or (marker.count == 1 and marker.rank in ever)
+        continues = marker.count in {previous + 1, ever.get(marker.rank, 0) + 1} or (
+            marker.count == 1 and marker.rank in ever
+        )
         # A lost number (its line fell out of the copy) is passed over only where a paragraph clearly begins.
-        lost = marker.count - previous in {2, 3} and blank and previous and (before in "。）)”" or marker.rank == markers.RANK_3)
+        lost = (
+            marker.count - previous in {2, 3}
+            and blank
+            and previous
+            and (before in "。）)”" or marker.rank == markers.RANK_3)
+        )
         if not (continues or lost) or (before == "、" and not blank):
             continue
         last[marker.rank] = ever[marker.rank] = marker.count
@@ -154,7 +161,12 @@ def _short_lines(chunk: str) -> list[str]:
             continue
         joined = pieces and (
             (len(piece) == 1 and len(pieces[-1].split()[-1]) == 1 and not piece.isdigit())
-            or (pieces[-1][-1:].isascii() and pieces[-1][-1:].isalnum() and len(pieces[-1]) < 40 and piece[0] in "年月日")
+            or (
+                pieces[-1][-1:].isascii()
+                and pieces[-1][-1:].isalnum()
+                and len(pieces[-1]) < 40
+                and piece[0] in "年月日"
+            )
             or (pieces[-1][-1:] in "年月" and piece[0].isdigit() and re.search(r"\d$|\d\s*[年月]$", pieces[-1]))
         )
         if joined:
@@ -173,7 +185,13 @@ def _numbered(chunk: str) -> list[str]:
     if blank and blank.start() <= 60 and marker and marker.rank not in {markers.RANK_ARTICLE}:
         head, rest = chunk[: blank.start()], chunk[blank.end() :]
         # A blank between two Chinese characters is what is left of a line end.
-        if not re.search(r"[。；]", head) and len(rest) > 12 and _is_cjk(rest[0]) and (_is_cjk(head[-1]) or head[-1] in "”）》") and balanced(head):
+        if (
+            not re.search(r"[。；]", head)
+            and len(rest) > 12
+            and _is_cjk(rest[0])
+            and (_is_cjk(head[-1]) or head[-1] in "”）》")
+            and balanced(head)
+        ):
             return [head, *_sentences(rest)]
     return _sentences(chunk)
 
@@ -182,7 +200,9 @@ def _is_cjk(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff" or character in "“《（"
 
 
-_LABELLED = re.compile(r"(?:牵头|责任|配合|负责|主办|承办|参与|协办)(?:责任)?(?:单位|部门|处室|科室)\s*[：:]\s*[^\s。]+(?=\s+[\u4e00-\u9fff])")
+_LABELLED = re.compile(
+    r"(?:牵头|责任|配合|负责|主办|承办|参与|协办)(?:责任)?(?:单位|部门|处室|科室)\s*[：:]\s*[^\s。]+(?=\s+[\u4e00-\u9fff])"
+)
 
 
 def _sentences(chunk: str) -> list[str]:
@@ -217,15 +237,18 @@ def _tail_of(piece: str) -> list[str]:
     parts: list[str] = []
     dates = list(FULL_DATE.finditer(tail))
     if not dates:
-        if len(tail) < 120 and _BLANKS.search(tail) and "，" not in tail:
-            parts = _short_lines(tail)
-        else:
-            parts = [tail]
+        short = len(tail) < 120 and "，" not in tail and _BLANKS.search(tail)
+        parts = _short_lines(tail) if short else [tail]
     else:
         start = 0
         for match in dates:
             before, after = tail[start : match.start()], tail[match.end() : match.end() + 1]
-            if after and after not in _EDGE and not markers.at_start(tail[match.end() : match.end() + 12]) and "附件" not in tail[match.end() : match.end() + 3]:
+            if (
+                after
+                and after not in _EDGE
+                and not markers.at_start(tail[match.end() : match.end() + 12])
+                and "附件" not in tail[match.end() : match.end() + 3]
+            ):
                 continue
             if before.strip(_EDGE):
                 parts.extend(_short_lines(before) if "，" not in before else [before.strip(_EDGE)])
@@ -269,7 +292,14 @@ def _join_wrapped(rows: list[Row]) -> list[Row]:
             and row.indent < 2
             and not DATE_LINE.match(row.text)
         ):
-            glue = " " if previous.text[-1].isascii() and previous.text[-1].isalpha() and row.text[0].isascii() and row.text[0].isalpha() else ""
+            glue = (
+                " "
+                if previous.text[-1].isascii()
+                and previous.text[-1].isalpha()
+                and row.text[0].isascii()
+                and row.text[0].isalpha()
+                else ""
+            )
             previous.text += glue + row.text
         else:
             joined.append(row)

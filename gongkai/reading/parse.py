@@ -35,12 +35,22 @@ from gongkai.reading.source import Source
 
 __all__ = ["parse"]
 
-_NOTE = re.compile(r"^[（(](?:此件|本文有删减|此页无正文|本件|信息公开形式|公开属性|此文|联系单位|主动公开|依申请公开|有删减)[^）)]*[）)]?$|^(?:主动公开|依申请公开|此件公开发布|公开方式[：:].*|信息公开选项[：:].*|公开属性[：:].*)$")
-_COPY = re.compile(r"^(?:抄\s*送|抄\s*报|主\s*送|分\s*送|报\s*送|印\s*发)\s*[：:]|^.{2,40}\s+\d{4}年\d{1,2}月\d{1,2}日印发$|^.{2,30}办公[厅室].{0,8}\d{4}年\d{1,2}月\d{1,2}日印发$|^(?:校对|打字|承办单位)[：:]")
-_PERSON_SIGNATURE = re.compile(r"^(?:代\s*)?(?:总\s*理|主\s*席|省\s*长|市\s*长|州\s*长|县\s*长|区\s*长|局\s*长|部\s*长|主\s*任|署\s*长|行\s*长|厅\s*长|委员长|会\s*长|院\s*长|检察长|审计长)\s*[：:]?\s*[\u4e00-\u9fff·]{1,4}(?:\s*[\u4e00-\u9fff]{1,3})?$")
+_NOTE = re.compile(
+    r"^[（(](?:此件|本文有删减|此页无正文|本件|信息公开形式|公开属性|此文|联系单位|主动公开|依申请公开|有删减)[^）)]*[）)]?$|^(?:主动公开|依申请公开|此件公开发布|公开方式[：:].*|信息公开选项[：:].*|公开属性[：:].*)$"
+)
+_COPY = re.compile(
+    r"^(?:抄\s*送|抄\s*报|主\s*送|分\s*送|报\s*送|印\s*发)\s*[：:]|^.{2,40}\s+\d{4}年\d{1,2}月\d{1,2}日印发$|^.{2,30}办公[厅室].{0,8}\d{4}年\d{1,2}月\d{1,2}日印发$|^(?:校对|打字|承办单位)[：:]"
+)
+_PERSON_SIGNATURE = re.compile(
+    r"^(?:代\s*)?(?:总\s*理|主\s*席|省\s*长|市\s*长|州\s*长|县\s*长|区\s*长|局\s*长|部\s*长|主\s*任|署\s*长|行\s*长|厅\s*长|委员长|会\s*长|院\s*长|检察长|审计长)\s*[：:]?\s*[\u4e00-\u9fff·]{1,4}(?:\s*[\u4e00-\u9fff]{1,3})?$"
+)
 _TOC = re.compile(r"^目\s*[录次]$")
-_CLOSING = re.compile(r"^(?:各(?:单位|地|部门|级|有关|相关|市|县|省|区|处|镇|街道|责任|成员)|本(?:通知|意见|办法|方案|措施|规定|公告|通告|细则|政策|计划|预案|批复|条例)|特此|以上|此前|上述|请各|请你|请认真|妥否|当否|附件)")
-_SPEECH = re.compile(r"《.+》的?(?:政策)?(?:解读|图解|问答)|答记者问|政策解读|一图读懂|新闻发布会|讲话$|致辞$|记者|图解[：:]|问答$")
+_CLOSING = re.compile(
+    r"^(?:各(?:单位|地|部门|级|有关|相关|市|县|省|区|处|镇|街道|责任|成员)|本(?:通知|意见|办法|方案|措施|规定|公告|通告|细则|政策|计划|预案|批复|条例)|特此|以上|此前|上述|请各|请你|请认真|妥否|当否|附件)"
+)
+_SPEECH = re.compile(
+    r"《.+》的?(?:政策)?(?:解读|图解|问答)|答记者问|政策解读|一图读懂|新闻发布会|讲话$|致辞$|记者|图解[：:]|问答$"
+)
 
 
 class _Body:
@@ -67,7 +77,16 @@ class _Body:
 
     # -- blocks ---------------------------------------------------------------------------------------------------
 
-    def add(self, kind: str, row: Row, text: str | None = None, *, level: int = 0, number: str = "", clause: str | None = None) -> Block:
+    def add(
+        self,
+        kind: str,
+        row: Row,
+        text: str | None = None,
+        *,
+        level: int = 0,
+        number: str = "",
+        clause: str | None = None,
+    ) -> Block:
         block = Block(
             kind,  # type: ignore[arg-type]  # one of the kinds, written at each call
             row.text if text is None else text,
@@ -139,15 +158,31 @@ class _Body:
     def numbered(self, place: int, marker: markers.Marker) -> int:
         row = self.rows[place]
         self.flush()
-        if marker.rank in {RANK_1, RANK_CHAPTER} and marker.count == 1 and self.outline.open and self.outline.open[0].rank > marker.rank:
+        if (
+            marker.rank in {RANK_1, RANK_CHAPTER}
+            and marker.count == 1
+            and self.outline.open
+            and self.outline.open[0].rank > marker.rank
+        ):
             self.outline.restart()
         is_heading = self.outline.enter(marker)
         self.duty_closed = False
-        rest = row.text[marker.end :].strip(" \t\u3000\xa0：:" if marker.rank <= RANK_ARTICLE else " \t\u3000\xa0")
-        if not rest and marker.rank != RANK_ARTICLE and place + 1 < len(self.rows) and not markers.at_start(self.rows[place + 1].text):
+        rest = (
+            row.text[marker.end :]
+            .lstrip(" \t\u3000\xa0：:" if marker.rank <= RANK_ARTICLE else " \t\u3000\xa0")
+            .rstrip()
+        )
+        if (
+            not rest
+            and marker.rank != RANK_ARTICLE
+            and place + 1 < len(self.rows)
+            and not markers.at_start(self.rows[place + 1].text)
+        ):
             # The number stands on a line of its own.
             rest = self.rows[place + 1].text
             place += 1
+        if marker.rank < RANK_ARTICLE:
+            rest = squeeze(rest)
         heading, tail = headings.split_run_in(rest)
         clause = self.outline.clause
         if is_heading:
@@ -232,7 +267,15 @@ class _Body:
         duty, self.pending = self.pending, None
         clause = self.outline.clause
         self.reading.assignments.append(
-            Assignment(clause, tuple(duty.lead), tuple(duty.support), duty.others, duty.raw, self.tasks.get(clause, ""), duty.start)
+            Assignment(
+                clause,
+                tuple(duty.lead),
+                tuple(duty.support),
+                duty.others,
+                duty.raw,
+                self.tasks.get(clause, ""),
+                duty.start,
+            )
         )
 
     def table_row(self, row: Row) -> None:
@@ -248,7 +291,7 @@ class _Body:
         if read is None:
             return
         duty, task, number, when = read
-        clause = number if number and len(number) <= 8 else self.outline.clause
+        clause = self.outline.clause + (number if len(number) <= 8 else "")
         self.reading.assignments.append(
             Assignment(clause, tuple(duty.lead), tuple(duty.support), duty.others, duty.raw, task, row.number)
         )
@@ -275,6 +318,8 @@ class _Body:
         if _PERSON_SIGNATURE.match(text):
             self.add("signature", rows[place], clause="")
             return place + 1
+        if place < self._unsigned_until:
+            return 0
         names = []
         end = place
         while end < len(rows) and end - place < 45 and end not in skip and len(rows[end].text) <= 160:
@@ -283,7 +328,13 @@ class _Body:
                 break
             more = split_bodies(line)
             glued = chinese_dates.find(line)
-            if not more and names and glued and split_bodies(line[: glued[-1][0]].strip()) and not line[glued[-1][1] :].strip():
+            if (
+                not more
+                and names
+                and glued
+                and split_bodies(line[: glued[-1][0]].strip())
+                and not line[glued[-1][1] :].strip()
+            ):
                 break
             if not more and not (names and _PERSON_SIGNATURE.match(line)):
                 break
@@ -314,6 +365,8 @@ class _Body:
                 self.add("signature", rows[signer], clause="")
             self.sign(names, None)
             return end
+        # The same names from their second line on are no signature either.
+        self._unsigned_until = end
         return 0
 
     def _broken_signature(self, place: int) -> int:
@@ -358,7 +411,7 @@ class _Body:
         following = rows[place + 1] if place + 1 < len(rows) else None
         has_stop = head.stop in {"：", ":"}
         if head.rest and (has_stop or head.number or head.word != "附") and not self._is_sentence(head.rest):
-            listing = not self.signed or has_stop and not head.number
+            listing = not self.signed or (has_stop and not head.number)
             if listing and (has_stop or not self.signed):
                 return self.list_attachments(place, head)
             if not self.signed:
@@ -388,7 +441,10 @@ class _Body:
             if not markers.at_start(following.text) and not following.table:
                 after = self.title_of_part(place + 1, opened=True)
                 name = next((block.text for block in reversed(self.reading.body) if block.kind == "title"), "")
-                if name and not any(_same(name, known.name) or (head.number and known.number == head.number) for known in self.attachments):
+                if name and not any(
+                    _same(name, known.name) or (head.number and known.number == head.number)
+                    for known in self.attachments
+                ):
                     self.attachments.append(Attachment(head.number, titles.tidy(name), ""))
             self._after_attachment = after
             return True
@@ -467,6 +523,7 @@ class _Body:
         return place + len(rows)
 
     _after_attachment = 0
+    _unsigned_until = 0
 
 
 def _same(first: str, second: str) -> bool:
@@ -480,8 +537,8 @@ def _same(first: str, second: str) -> bool:
 def parse(source: Source) -> Reading:
     """Return the parts of the document in `source`.
 
-    What is no official document is of kind "other" and has no parts but its text; what is unclear is said in `warnings`,
-    one Chinese sentence each, and nothing is made up.
+    What is no official document is of kind "other" and has no parts but its text; what is unclear is said in
+    `warnings`, one Chinese sentence each, and nothing is made up.
     """
     reading = Reading(file=source.name, encoding=source.encoding, warnings=list(source.warnings))
     rows, shape = paragraphs.rows_of(source.lines)
@@ -490,9 +547,11 @@ def parse(source: Source) -> Reading:
         return reading
     zone = _header_zone(rows)
     fields, labelled = header.collect(source.metadata, [row.text for row in rows[:zone]])
-    keep = {place for place in labelled if place > 40 and not rows[place].text.startswith(("索", "主题"))}
-    labelled -= keep
-    skip = set(labelled) | {place for place, row in enumerate(rows) if len(row.text) <= 160 and furniture.is_furniture(row.text) or furniture.is_page_number(row.text)}
+    skip = set(labelled) | {
+        place
+        for place, row in enumerate(rows)
+        if (len(row.text) <= 160 and furniture.is_furniture(row.text)) or furniture.is_page_number(row.text)
+    }
     start = front.read(rows, skip, known_title=fields.title)
     own = document_numbers.own(fields.number) or document_numbers.canonical(fields.number) or start.number
     for place in range(start.body):
@@ -510,9 +569,20 @@ def parse(source: Source) -> Reading:
 
 
 def _header_zone(rows: list[Row]) -> int:
-    """Return how many rows may hold header fields: those before the body, found by the first long paragraph."""
+    """Return how many rows may hold header fields: those before the addressee, the first number, the first sentence.
+
+    A label further down (责任部门：…, 名称：…) is the document's own words.
+    """
     for place, row in enumerate(rows[:80]):
-        if len(row.text) > 200 and not header.labels_in(row.text):
+        text = row.text
+        if header.labels_in(text):
+            continue
+        if (
+            front.is_addressee(text)
+            or markers.at_start(text)
+            or (text[-1] == "。" and len(text) > 40)
+            or len(text) > 200
+        ):
             return place
     return min(len(rows), 80)
 
@@ -531,7 +601,11 @@ def _signed_date(rows: list[Row]) -> date | None:
             continue
         if before and split_bodies(before):
             return dates[-1][2]
-        if not before and place and (split_bodies(rows[place - 1].text) or _PERSON_SIGNATURE.match(rows[place - 1].text)):
+        if (
+            not before
+            and place
+            and (split_bodies(rows[place - 1].text) or _PERSON_SIGNATURE.match(rows[place - 1].text))
+        ):
             return dates[-1][2]
     return None
 
@@ -545,7 +619,9 @@ def _tail_keywords(rows: list[Row], fields: header.Fields) -> None:
             fields.keywords = [word for word in re.split(r"[ \t\u3000;；,，、]+", match[1].strip()) if word]
 
 
-_HINT_SUFFIX = re.compile(r"\s*[-_—|｜–]+\s*[^-_—|｜–]{2,30}(?:政府|网|局|厅|委|部|网站|平台|中心|公开|门户|办公室|文件|通知公告|政策|动态)[^-_—|｜–]{0,12}$")
+_HINT_SUFFIX = re.compile(
+    r"\s*[-_—|｜–]+\s*[^-_—|｜–]{2,30}(?:政府|网|局|厅|委|部|网站|平台|中心|公开|门户|办公室|文件|通知公告|政策|动态)[^-_—|｜–]{0,12}$"
+)
 
 
 def _choose_title(fields: header.Fields, start: front.Front, hint: str) -> str:
@@ -568,12 +644,18 @@ def _settle(reading: Reading, source: Source, fields: header.Fields, start: fron
     """Decide the kind and the header fields from all that was found."""
     title = _choose_title(fields, start, source.title_hint)
     note = _title_note(reading, title)
-    articles = sum(1 for heading in reading.headings if heading.number.endswith("条") and heading.number.startswith("第"))
+    if start.order and not title:
+        own, title = _proclaimed(reading, start, own)
+    articles = sum(
+        1 for heading in reading.headings if heading.number.endswith("条") and heading.number.startswith("第")
+    )
     kind = titles.document_type(title, own)
     if not title and own.endswith("号") and "令" in own:
         title = next((squeeze(block.text) for block in reading.body if block.kind == "number"), own)
         kind = "命令"
-    is_regulation = kind in titles.REGULATION_KINDS or (articles >= 3 and kind not in titles.OFFICIAL_KINDS.values() and bool(title))
+    is_regulation = kind in titles.REGULATION_KINDS or (
+        articles >= 3 and kind not in titles.OFFICIAL_KINDS.values() and bool(title)
+    )
     if is_regulation and articles >= 2:
         reading.kind = "regulation"
     elif _is_official(reading, title, kind, fields, start, body, own):
@@ -593,7 +675,9 @@ def _settle(reading: Reading, source: Source, fields: header.Fields, start: fron
     reading.attachments = attachments.match_links(_unique(body.attachments), source.links)
     own_names = {reading.document_number} | ({note.number} if note.number else set())
     running = [title, *body.texts]
-    reading.cited_numbers = [number for number in citations.cited(running, reading.document_number) if number not in own_names]
+    reading.cited_numbers = [
+        number for number in citations.cited(running, reading.document_number) if number not in own_names
+    ]
     reading.repeals = list(dict.fromkeys([*repeals.in_title(title), *repeals.repealed(body.texts)]))
     _close_last_clause(reading, body.limit_blocks)
     reading.warnings.extend(body.outline.warnings)
@@ -608,6 +692,15 @@ def _settle(reading: Reading, source: Source, fields: header.Fields, start: fron
     for assignment in reading.assignments:
         if assignment.raw[:1] in "（(【" and assignment.raw[-1:] not in "）)】":
             reading.warnings.append(f"责任分工的括号没有写完：“{assignment.raw[:20]}…”。")
+
+
+def _proclaimed(reading: Reading, start: front.Front, own: str) -> tuple[str, str]:
+    """Return the number of an order and the title of what it proclaims (《…》已经…通过，现予公布)."""
+    number = document_numbers.canonical(f"{start.bodies[0]}令{own}") if own and start.bodies else own
+    opening = next((block.text for block in reading.body if block.kind == "paragraph"), "")
+    named = re.search(r"《([^《》]+)》[^。]{0,80}?(?:公布|发布|通过|施行)", opening)
+    attached = next((block.text for block in reading.body if block.kind == "title" and block.part), "")
+    return number or own, attached or (named[1] if named else "")
 
 
 def _is_official(
@@ -654,7 +747,7 @@ def _unique(found: list[Attachment]) -> list[Attachment]:
     return kept
 
 
-# --- issuers and dates -------------------------------------------------------------------------------------------------
+# --- issuers and dates ---
 
 
 def _issuers(fields: header.Fields, start: front.Front, body: _Body, title: str, note: _TitleNote) -> list[str]:
@@ -674,7 +767,9 @@ def _all_issuers(fields: header.Fields, start: front.Front, body: _Body, title: 
     signed = body.signature
     if signed and titled:
         # 教育部等六部门 signs with six names; 省教育厅 in the title signs with its full name.
-        if len(signed) > len(titled) or (len(signed) == len(titled) and all(_fuller(full, short) for full, short in zip(signed, titled, strict=True))):
+        if len(signed) > len(titled) or (
+            len(signed) == len(titled) and all(_fuller(full, short) for full, short in zip(signed, titled, strict=True))
+        ):
             return signed
         return titled
     for names in (titled, signed, start.bodies, named, [note.body] if note.body else []):
@@ -684,22 +779,30 @@ def _all_issuers(fields: header.Fields, start: front.Front, body: _Body, title: 
 
 
 def _fuller(full: str, short: str) -> bool:
-    return full != short and (full.endswith(short) or (len(full) > len(short) and all(character in full for character in short)))
+    return full != short and (
+        full.endswith(short) or (len(full) > len(short) and all(character in full for character in short))
+    )
 
 
 def _dates(reading: Reading, fields: header.Fields, start: front.Front, body: _Body, note: _TitleNote) -> None:
     """Settle the three dates.
 
-    成文日期 in the header is the date made. 发文日期 is not so exact: where the signature has another day, the signature is
-    the date made and the header's day the date published.
+    成文日期 in the header is the date made. 发文日期 is not so exact: where the signature has another day, the
+    signature is the date made and the header's day the date published.
     """
     signed = body.signed_on
-    reading.made_on = fields.made or signed or fields.issued or note.made_on or (start.made_on if not fields.published else None)
+    reading.made_on = (
+        fields.made or signed or fields.issued or note.made_on or (start.made_on if not fields.published else None)
+    )
     reading.published_on = fields.published
     if fields.made and signed and fields.made != signed:
-        reading.warnings.append(f"页头成文日期{fields.made.isoformat()}与落款日期{signed.isoformat()}不一致，以页头为准。")
+        reading.warnings.append(
+            f"页头成文日期{fields.made.isoformat()}与落款日期{signed.isoformat()}不一致，以页头为准。"
+        )
     if fields.issued and signed and fields.issued != signed:
-        reading.warnings.append(f"页头发文日期{fields.issued.isoformat()}与落款日期{signed.isoformat()}不一致，成文日期以落款为准。")
+        reading.warnings.append(
+            f"页头发文日期{fields.issued.isoformat()}与落款日期{signed.isoformat()}不一致，成文日期以落款为准。"
+        )
         reading.published_on = reading.published_on or fields.issued
     if start.made_on and not reading.published_on and signed and start.made_on > signed:
         reading.published_on = start.made_on
@@ -710,8 +813,12 @@ def _dates(reading: Reading, fields: header.Fields, start: front.Front, body: _B
         reading.warnings.append(f"成文日期{reading.made_on.isoformat()}不合常理，请核对。")
 
 
-_EFFECT_DAY = re.compile(rf"自\s*(?:{chinese_dates.FULL_DATE.pattern})\s*(?:零时|0时)?\s*起\s*(?:正式)?\s*(?:施行|实施|执行|生效|试行|实行)")
-_EFFECT_ISSUE = re.compile(r"自\s*(?:本\S{2,4})?(?:发布|印发|公布|颁布|下发|发文|公告|发出)之?日\s*起\s*(?:(?P<days>\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:日|天)后\s*)?(?:正式)?(?:施行|实施|执行|生效|试行|实行)")
+_EFFECT_DAY = re.compile(
+    rf"自\s*(?:{chinese_dates.FULL_DATE.pattern})\s*(?:零时|0时)?\s*起\s*(?:正式)?\s*(?:施行|实施|执行|生效|试行|实行)"
+)
+_EFFECT_ISSUE = re.compile(
+    r"自\s*(?:本\S{2,4})?(?:发布|印发|公布|颁布|下发|发文|公告|发出)之?日\s*起\s*(?:(?P<days>\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:日|天)后\s*)?(?:正式)?(?:施行|实施|执行|生效|试行|实行)"
+)
 _OWN_SUBJECT = re.compile(r"本(?!市|省|区|县|行政|地|单位|部门)|现予|此|该")
 
 
@@ -782,15 +889,20 @@ def _title_note(reading: Reading, title: str) -> _TitleNote:
 def _close_last_clause(reading: Reading, found_in: list[Block]) -> None:
     """Move the closing paragraphs of a part out of its last clause.
 
-    After "七、国庆节：…。" a paragraph "各地区、各部门要…" speaks of the whole. It is the end of the part when it is its last
-    unnumbered paragraphs, the clause before it was complete on its line, and it opens as such paragraphs do.
+    After "七、国庆节：…。" a paragraph "各地区、各部门要…" speaks of the whole. It closes the part when it is the last
+    of it, bears no number, and opens as such paragraphs do.
     """
     body = reading.body
     for place in range(len(body) - 1, -1, -1):
         block = body[place]
         if block.kind != "paragraph" or not block.clause or block.number:
             continue
-        if place + 1 < len(body) and body[place + 1].part == block.part and body[place + 1].kind in {"heading", "paragraph", "table"} and body[place + 1].clause:
+        if (
+            place + 1 < len(body)
+            and body[place + 1].part == block.part
+            and body[place + 1].kind in {"heading", "paragraph", "table"}
+            and body[place + 1].clause
+        ):
             continue
         if place and body[place - 1].line == block.line and body[place - 1].kind == "heading":
             continue

@@ -1,10 +1,11 @@
 """The parts of a document: what the reader hands to everyone else.
 
-`Reading.to_json()` is the contract of `gongkai read --json`. The Python object carries two things more: `body`, the whole
-text as blocks in order (nothing of the document is lost between them), and `furniture`, the lines of the page around it.
+`Reading.to_json()` is the contract of `gongkai read --json`. The Python object carries two things more: `body`, the
+whole text as blocks in order (nothing of the document is lost between them), and `furniture`, the lines of the page
+around it.
 
-Clauses. A clause is named by its path of numbers as an official writes it: "二、（一）1." or "第九条（二）". An empty clause
-means the text stands outside every numbered clause: before the first one, or after the last has been closed.
+Clauses. A clause is named by its path of numbers as an official writes it: "二、（一）1." or "第九条（二）". An empty
+clause means the text stands outside every numbered clause: before the first one, or after the last has been closed.
 
 Values of time limits, all machine-readable:
 
@@ -12,7 +13,7 @@ Values of time limits, all machine-readable:
     2020            a year aimed at, "到2020年" (kind target)
     --12-31         the same day every year, "每年12月31日前" (kind deadline)
     ---05           the same day every month, "每月5日前" (kind deadline)
-    P3WD            three working days; likewise P15D calendar days, P2W, P6M, P1Y, PT5H hours, PT30M minutes (kind period)
+    P3WD            three working days (kind period); likewise P15D calendar days, P2W, P6M, P1Y, PT5H, PT30M
     >=P30D          at least so long, "不少于30日" (kind period)
     -P30D           so long before the event, "期满30日前" (kind period)
     R/P1Y           at least once a year; R2/P1Y twice a year; R/P3M every quarter (kind frequency)

@@ -15,11 +15,17 @@ _AFTER = re.compile(
     rf"{_MARK}[^{_MARK}。；]{{0,16}}?(?:等\S{{0,16}}?)?[，,]?\s*(?:自[^，。]{{2,30}}?起)?(?:同时|予以|即行|自行|相应|现予|一并|均|即|随之|也|全部|自动|宣布|应予|被)*{_VERB}(?![、或的]|情况)"
 )
 _BEFORE = re.compile(rf"(?:废止|宣布失效|停止执行)(?:以下|下列|了|原)?[^{_MARK}。，；]{{0,24}}[：:]?{_MARK}")
-_NOT_REPEAL = re.compile(r"废止或者?失效|废止情况|修改、废止|修订、废止|不得|尚未废止|未被?废止|立改废|清理|评估|及时废止|应当.{0,12}废止|如.{0,20}废止")
-_BOOK = re.compile(r"(?P<before>[^《》。；，、]{0,60})《(?P<title>[^《》]*(?:〈[^〉]*〉[^《》]*)*(?:《[^《》]*》[^《》]*)?)》(?P<after>\s*[（(][^（）()]{2,60}号[^（）()]{0,20}[）)])?")
+_NOT_REPEAL = re.compile(
+    r"废止或者?失效|废止情况|修改、废止|修订、废止|不得|尚未废止|未被?废止|立改废|清理|评估|及时废止|应当.{0,12}废止|如.{0,20}废止"
+)
+_BOOK = re.compile(
+    r"(?P<before>[^《》。；，、]{0,60})《(?P<title>[^《》]*(?:〈[^〉]*〉[^《》]*)*(?:《[^《》]*》[^《》]*)?)》(?P<after>\s*[（(][^（）()]{2,60}号[^（）()]{0,20}[）)])?"
+)
 _BASIS = re.compile(r"(?:根据|按照|依据|依照|与|和.{0,4}不一致|适用|参照)$|(?:根据|按照|依据|依照)[^，。；]*$")
 _SENTENCE = re.compile(r"[^。；;]+[。；;]?")
-_LISTING = re.compile(r"(?:以下|下列|如下)[^。]{0,30}(?:废止|失效|停止执行)[^。]{0,20}[：:]\s*$|(?:废止|失效)[^。]{0,20}(?:以下|下列|如下)[^。]{0,20}[：:]\s*$")
+_LISTING = re.compile(
+    r"(?:以下|下列|如下)[^。]{0,30}(?:废止|失效|停止执行)[^。]{0,20}[：:]\s*$|(?:废止|失效)[^。]{0,20}(?:以下|下列|如下)[^。]{0,20}[：:]\s*$"
+)
 
 
 def repealed(paragraphs: list[str]) -> list[str]:
@@ -41,11 +47,20 @@ def repealed(paragraphs: list[str]) -> list[str]:
         carried = ""
         for sentence in _SENTENCE.findall(paragraph):
             masked = _masked(sentence)
-            if "《" in sentence and sentence.endswith(("；", ";")) and "施行" not in sentence and not re.search(_VERB, masked):
+            if (
+                "《" in sentence
+                and sentence.endswith(("；", ";"))
+                and "施行" not in sentence
+                and not re.search(_VERB, masked)
+            ):
                 # A list that runs over "；" belongs to the one verb at its end.
                 carried += sentence
                 continue
-            if re.search(_VERB, masked) and not _NOT_REPEAL.search(masked) and (_AFTER.search(masked) or _BEFORE.search(masked)):
+            if (
+                re.search(_VERB, masked)
+                and not _NOT_REPEAL.search(masked)
+                and (_AFTER.search(masked) or _BEFORE.search(masked))
+            ):
                 seen.update(dict.fromkeys(_names(carried + sentence)))
             carried = ""
     return list(seen)

@@ -48,9 +48,31 @@ _QUICK = re.compile(
     r"到\s*[12一二]|不少于|不得少于|至少|不低于|不短于|不超过|不得超过|期满|届满|提前|年底|年末|[延推顺][长期延迟]|截止[日时]"
 )
 _PIECE = re.compile(r"[^。；;\n]+")
-_UNITS = {"工作日": "WD", "交易日": "TD", "天": "D", "日": "D", "自然日": "D", "月": "M", "年": "Y", "周年": "Y", "周": "W", "星期": "W"}
+_UNITS = {
+    "工作日": "WD",
+    "交易日": "TD",
+    "天": "D",
+    "日": "D",
+    "自然日": "D",
+    "月": "M",
+    "年": "Y",
+    "周年": "Y",
+    "周": "W",
+    "星期": "W",
+}
 _PAST = re.compile(r"(?:近|过去|最近|前|这|头|未来|今后|以来|连续|任|满)$")
-_EVERY = {"年": "P1Y", "季度": "P3M", "月": "P1M", "周": "P1W", "星期": "P1W", "天": "P1D", "日": "P1D", "工作日": "P1WD", "半年": "P6M", "学期": "P6M"}
+_EVERY = {
+    "年": "P1Y",
+    "季度": "P3M",
+    "月": "P1M",
+    "周": "P1W",
+    "星期": "P1W",
+    "天": "P1D",
+    "日": "P1D",
+    "工作日": "P1WD",
+    "半年": "P6M",
+    "学期": "P6M",
+}
 
 
 def _count(text: str) -> int | None:
@@ -128,7 +150,11 @@ def _yearly(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKi
         return None
     if match["yday"]:
         day = _count(match["yday"])
-        return ("deadline", f"--{month:02d}-{day:02d}") if day and day <= 31 and "前" in match[0] else ("frequency", "R/P1Y")
+        return (
+            ("deadline", f"--{month:02d}-{day:02d}")
+            if day and day <= 31 and "前" in match[0]
+            else ("frequency", "R/P1Y")
+        )
     if "前" in match[0]:
         last = {"上旬": 10, "中旬": 20}.get(match["yend"] or "", chinese_dates.last_day_of_month(2001, month).day)
         return "deadline", f"--{month:02d}-{last:02d}"
@@ -182,7 +208,10 @@ def _end_of_year(match: re.Match[str], text: str, base: date | None) -> tuple[Li
     raw = match[0]
     if not re.search(r"前$", raw):
         # "2018年底" alone is a limit only where something is to be done by then.
-        if not re.match(rf"{_S}(?:，)?(?:基本|全面|全部|完成|建成|实现|达到|建立|形成|前|力争|要|争取)", text[match.end() : match.end() + 6]):
+        if not re.match(
+            rf"{_S}(?:，)?(?:基本|全面|全部|完成|建成|实现|达到|建立|形成|前|力争|要|争取)",
+            text[match.end() : match.end() + 6],
+        ):
             return None
     elif not re.search(r"[底末终]", raw) and text[match.end() : match.end() + 1] not in "，,完建实全基形达建制将出，":
         return None
@@ -196,19 +225,27 @@ def _end_of_year(match: re.Match[str], text: str, base: date | None) -> tuple[Li
 
 def _within_year(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKind, str] | None:
     before = text[max(0, match.start() - 4) : match.start()]
-    if re.search(r"[\d一二三四五六七八九十两半多几]\s*$", before) or before.endswith(("当", "周", "财", "常", "本", "今", "明")):
+    if re.search(r"[\d一二三四五六七八九十两半多几]\s*$", before) or before.endswith(
+        ("当", "周", "财", "常", "本", "今", "明")
+    ):
         return None
     return "target", date(base.year, 12, 31).isoformat() if base else ""
 
 
 def _aim(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKind, str] | None:
     year = _count(match["ayear"])
-    if year is None or text[match.end() : match.end() + 1] in "-—至月" or re.match(r"\d", text[match.end() : match.end() + 2].strip()):
+    if (
+        year is None
+        or text[match.end() : match.end() + 1] in "-—至月"
+        or re.match(r"\d", text[match.end() : match.end() + 2].strip())
+    ):
         return None
     return "target", f"{year}-12-31" if match[0].rstrip()[-1] in "底末" else str(year)
 
 
-_YEARLY_DUTY = re.compile(r"^(?:\s*(?:要|应|须|需|都要|至少|定期|组织|开展|召开|听取|进行|编制|公布|发布|通报|对|向|集中|举办|更新|制定|修订|评估|报告|报送|检查|抽查|不少于|分|第|\d|一次|两次))")
+_YEARLY_DUTY = re.compile(
+    r"^(?:\s*(?:要|应|须|需|都要|至少|定期|组织|开展|召开|听取|进行|编制|公布|发布|通报|对|向|集中|举办|更新|制定|修订|评估|报告|报送|检查|抽查|不少于|分|第|\d|一次|两次))"
+)
 
 
 def _often(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKind, str] | None:
@@ -224,7 +261,9 @@ def _often(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKin
             period = re.sub(r"\d+", lambda found: str(int(found[0]) * number), period)
     if not match["least"]:
         # 每人每天100元, 每月1000元 are rates; a duty has a verb or a count after it.
-        if not (match["atleast"] or _YEARLY_DUTY.match(text[match.end() : match.end() + 4])) or re.match(r"\d|第|分", text[match.end() : match.end() + 2].strip()):
+        if not (match["atleast"] or _YEARLY_DUTY.match(text[match.end() : match.end() + 4])) or re.match(
+            r"\d|第|分", text[match.end() : match.end() + 2].strip()
+        ):
             return None
         if re.match(rf"\s*{_N}\s*(?:元|万|吨|亩|人|%|个(?!工作日))", text[match.end() : match.end() + 12]):
             return None
@@ -237,7 +276,11 @@ def _often(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKin
 
 def _lasting(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKind, str] | None:
     span = _duration(match["ln"], match["lunit"])
-    if not span or (match["lunit"] in {"年", "周年"} and match[0].startswith(("满", "至少"))) or match[0].startswith("满"):
+    if (
+        not span
+        or (match["lunit"] in {"年", "周年"} and match[0].startswith(("满", "至少")))
+        or match[0].startswith("满")
+    ):
         return None
     if match[0].startswith("提前"):
         return "period", f"-{span}"

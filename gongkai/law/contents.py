@@ -17,8 +17,8 @@ ARTICLE: Citation = ORDER_711.art(20)
 class Item:
     """One of the fifteen items. `code` is stored and never changes.
 
-    `topics` are first-level topics (law.topics) and `types` document types under which what belongs to the item is filed;
-    both empty where the catalogue has no column for it yet. `here` names a page of the portal that holds it.
+    `topics` are first-level topics (law.topics) and `types` document types under which what belongs to the item is
+    filed; both empty where the catalogue has no column for it yet. `here` names a page of the portal that holds it.
     """
 
     code: str

@@ -46,7 +46,8 @@ api = NinjaAPI(
     version="1",
     description="公开的文件、方案、任务、时限和透明日志，免登录、可批量获取。",
     docs_url=None,
-    openapi_url="/openapi.json",
+    # Served by views.health: the address of the schema is reversed without our namespace otherwise.
+    openapi_url=None,
     urls_namespace="api",
 )
 
@@ -193,7 +194,7 @@ class Hits(Schema):
 TaskWhole.model_rebuild()
 
 
-@api.get("/documents", response=Documents, summary="公开文件", operation_id="documents")
+@api.get("/documents", response=Documents, summary="公开文件", operation_id="documents", url_name="documents")
 @decorate_view(revalidated)
 def documents(
     request: HttpRequest,
@@ -209,7 +210,11 @@ def documents(
     """新发布的在前。筛选条件与网页列表相同；validity 取 in_force、pending、amended、repealed、expired。"""
     at = now()
     values = {"unit": unit, "topic": topic, "year": year, "kind": kind, "validity": validity, "q": q}
-    found = listing.narrowed(listing.Filters.read(values), at=at).select_related("unit", "interprets").prefetch_related("marks")
+    found = (
+        listing.narrowed(listing.Filters.read(values), at=at)
+        .select_related("unit", "interprets")
+        .prefetch_related("marks")
+    )
     if cursor:
         released, pk = _read_cursor(cursor)
         found = found.filter(Q(released_at__lt=released) | Q(released_at=released, pk__lt=pk))
@@ -222,7 +227,13 @@ def documents(
     }
 
 
-@api.get("/documents/{index:number}", response=DocumentWhole, summary="一件文件", operation_id="document")
+@api.get(
+    "/documents/{index:number}",
+    response=DocumentWhole,
+    summary="一件文件",
+    operation_id="document",
+    url_name="document",
+)
 @decorate_view(revalidated)
 def document(request: HttpRequest, number: str) -> dict[str, Any]:
     """规范形式 canonical 与日志中的摘要一一对应；其规范字节在 canonical_url 下载。"""
@@ -260,14 +271,14 @@ def document(request: HttpRequest, number: str) -> dict[str, Any]:
     }
 
 
-@api.get("/plans", response=list[PlanLine], summary="方案", operation_id="plans")
+@api.get("/plans", response=list[PlanLine], summary="方案", operation_id="plans", url_name="plans")
 @decorate_view(revalidated)
 def all_plans(request: HttpRequest) -> list[dict[str, Any]]:
     """已启动的方案和各状态的任务数。"""
     return [_plan(summary) for summary in plans.summaries(now())]
 
 
-@api.get("/plans/{index:number}", response=PlanWhole, summary="一个方案", operation_id="plan")
+@api.get("/plans/{index:number}", response=PlanWhole, summary="一个方案", operation_id="plan", url_name="plan")
 @decorate_view(revalidated)
 def one_plan(request: HttpRequest, number: str) -> dict[str, Any]:
     """方案的规范形式和逐条任务。"""
@@ -282,7 +293,13 @@ def one_plan(request: HttpRequest, number: str) -> dict[str, Any]:
     }
 
 
-@api.get("/plans/{index:number}/tasks/{slug:key}", response=TaskWhole, summary="一项任务", operation_id="task")
+@api.get(
+    "/plans/{index:number}/tasks/{slug:key}",
+    response=TaskWhole,
+    summary="一项任务",
+    operation_id="task",
+    url_name="task",
+)
 @decorate_view(revalidated)
 def one_task(request: HttpRequest, number: str, key: str) -> dict[str, Any]:
     """任务的规范形式、状态和时限。"""
@@ -305,7 +322,7 @@ def one_task(request: HttpRequest, number: str, key: str) -> dict[str, Any]:
     }
 
 
-@api.get("/clocks", response=Clocks, summary="公开的时限", operation_id="clocks")
+@api.get("/clocks", response=Clocks, summary="公开的时限", operation_id="clocks", url_name="clocks")
 @decorate_view(revalidated)
 def clocks(
     request: HttpRequest, light: str = "", unit: str = "", cursor: Cursor = "", limit: Limit = 20
@@ -328,7 +345,7 @@ def clocks(
     }
 
 
-@api.get("/units", response=list[UnitLine], summary="单位", operation_id="units")
+@api.get("/units", response=list[UnitLine], summary="单位", operation_id="units", url_name="units")
 @decorate_view(revalidated)
 def units(request: HttpRequest) -> list[dict[str, Any]]:
     """现有单位，按本机关的排列顺序。"""
@@ -346,7 +363,7 @@ def units(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@api.get("/search", response=Hits, summary="检索", operation_id="search")
+@api.get("/search", response=Hits, summary="检索", operation_id="search", url_name="search")
 @decorate_view(revalidated)
 def search(
     request: HttpRequest,
@@ -360,27 +377,10 @@ def search(
     """与网页检索相同的结果。"""
     filters = SearchFilters.read({"kind": kind, "unit": unit, "year": year, "validity": validity})
     found = find(q, filters, at=now(), page=page)
-    return {
-        "total": found.total,
-        "page": found.page,
-        "pages": found.pages,
-        "items": [
-            {
-                "kind": hit.kind,
-                "title": hit.title,
-                "snippet": hit.snippet,
-                "number": hit.number,
-                "units": hit.units,
-                "day": hit.day,
-                "validity": hit.validity,
-                "url": settings.BASE_URL + hit.url,
-            }
-            for hit in found.hits
-        ],
-    }
+    return found.to_json()
 
 
-@api.get("/ledger/head", response=Head, summary="日志末端", operation_id="ledger_head")
+@api.get("/ledger/head", response=Head, summary="日志末端", operation_id="ledger_head", url_name="ledger_head")
 @decorate_view(revalidated)
 def ledger_head(request: HttpRequest) -> dict[str, Any]:
     """日志现有条数、根散列、公钥和最近的检查点。"""
@@ -395,7 +395,13 @@ def ledger_head(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@api.get("/ledger/entries", response=LogEntries, summary="日志条目", operation_id="ledger_entries")
+@api.get(
+    "/ledger/entries",
+    response=LogEntries,
+    summary="日志条目",
+    operation_id="ledger_entries",
+    url_name="ledger_entries",
+)
 @decorate_view(revalidated)
 def ledger_entries(
     request: HttpRequest,

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from xml.sax.saxutils import XMLGenerator
 from io import BytesIO
+from xml.sax.saxutils import XMLGenerator
 
 from gongkai.frame.time import BEIJING
 
@@ -157,7 +157,11 @@ def _author(out: XMLGenerator, name: str) -> None:
 
 def _clean(text: str) -> str:
     """Return `text` without the characters that XML 1.0 cannot hold."""
-    return "".join(sign for sign in text if sign in "\t\n\r" or ord(sign) >= 0x20 and sign not in "\ufffe\uffff" and not "\ud800" <= sign <= "\udfff")
+    return "".join(
+        sign
+        for sign in text
+        if sign in "\t\n\r" or (ord(sign) >= 0x20 and sign not in "\ufffe\uffff" and not "\ud800" <= sign <= "\udfff")
+    )
 
 
 def _iso(instant: datetime) -> str:

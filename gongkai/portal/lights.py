@@ -109,7 +109,16 @@ def bar(counts: Iterable[tuple[str, str, int, str]], *, gap: float = 4) -> list[
     for colour, word, count, url in kept:
         width = round(room * count / total, 1)
         stretches.append(
-            Stretch(colour, word, count, round(start, 1), width, round(start + width / 2, 1), round(100 * count / total), url)
+            Stretch(
+                colour,
+                word,
+                count,
+                round(start, 1),
+                width,
+                round(start + width / 2, 1),
+                round(100 * count / total),
+                url,
+            )
         )
         start += width + gap
     return stretches

@@ -104,9 +104,15 @@ def page(documents: DocumentQuerySet, number: object, *, size: int = PAGE) -> Pa
 def choices(*, at: datetime) -> dict[str, list[tuple[str, str]]]:
     """Return what the filters offer, as (value, word): only what at least one public document has. Four queries."""
     public = Document.objects.public(at)
-    units = public.order_by("unit__kind_order", "unit__order", "unit__pk").values_list("unit__code", "unit__short_name").distinct()
+    units = (
+        public.order_by("unit__kind_order", "unit__order", "unit__pk")
+        .values_list("unit__code", "unit__short_name")
+        .distinct()
+    )
     topics = public.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct()
-    kinds = public.exclude(document_type="").order_by("document_type").values_list("document_type", flat=True).distinct()
+    kinds = (
+        public.exclude(document_type="").order_by("document_type").values_list("document_type", flat=True).distinct()
+    )
     years = [day.year for day in public.dates("published_on", "year", order="DESC")]
     return {
         "units": list(units),

@@ -61,7 +61,7 @@ FOR_VISITORS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry in words: `says` what happened, `title` and `url` of what it happened to, where the public may see it."""
+    """An entry in words: what happened, and to what, with an address where the public may see it."""
 
     number: int
     at: datetime
@@ -77,7 +77,9 @@ def lines(entries: Iterable[Entry], *, at: datetime) -> list[Line]:
     """Return `entries` in words, in their order. Three queries, however many; names only what is public at `at`."""
     kept = list(entries)
     names = _names({entry.subject for entry in kept}, at)
-    units = dict(Unit.objects.filter(code__in={entry.unit for entry in kept if entry.unit}).values_list("code", "short_name"))
+    units = dict(
+        Unit.objects.filter(code__in={entry.unit for entry in kept if entry.unit}).values_list("code", "short_name")
+    )
     found = []
     for entry in kept:
         title, url = names.get(_thing(entry.subject), ("", ""))
@@ -113,7 +115,9 @@ def _names(subjects: set[str], at: datetime) -> dict[str, tuple[str, str]]:
     plans = {"/".join(name.split("/")[1:3]) for name in things if name.startswith("programme/")}
     found: dict[str, tuple[str, str]] = {}
     if documents:
-        for number, title in Document.objects.public(at).filter(index_number__in=documents).values_list("index_number", "title"):
+        for number, title in (
+            Document.objects.public(at).filter(index_number__in=documents).values_list("index_number", "title")
+        ):
             found[f"document/{number}"] = (title, reverse("portal:document", args=[number]))
     if plans:
         for number, title in (

@@ -53,8 +53,12 @@ def of_body(body: Sequence[dict[str, object]], *, title: str = "") -> Paper:
             head = _numbered(level, str(block.get("number", "")), text)
             anchor = anchors.give(str(block.get("clause", "")), level, str(block.get("number", "")))
             parts.append(Part("heading", level, head=head, anchor=anchor))
-        elif kind == "paragraph" and parts and parts[-1].kind == "heading" and not parts[-1].text and (
-            parts[-1].level >= 3 and block.get("line") == previous_line
+        elif (
+            kind == "paragraph"
+            and parts
+            and parts[-1].kind == "heading"
+            and not parts[-1].text
+            and (parts[-1].level >= 3 and block.get("line") == previous_line)
         ):
             parts[-1].text = text
         elif kind in {"signature", "date"} and parts and parts[-1].kind == "signature":
@@ -170,7 +174,11 @@ def _digits(clause: str) -> list[str]:
 
 
 def _rows(text: str) -> list[list[str]]:
-    return [[cell.strip() for cell in re.split(r"\t|\s\|\s|\|", line.strip("|"))] for line in text.split("\n") if line.strip()]
+    return [
+        [cell.strip() for cell in re.split(r"\t|\s\|\s|\|", line.strip("|"))]
+        for line in text.split("\n")
+        if line.strip()
+    ]
 
 
 def _whole(value: object) -> int:

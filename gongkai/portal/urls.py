@@ -47,6 +47,7 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
+    path("api/v1/openapi.json", health.openapi, name="openapi"),
     path("api/v1/docs", health.api_docs, name="api_docs"),
     path("api/v1/", api.urls),
 ]

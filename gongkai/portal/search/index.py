@@ -11,6 +11,7 @@ One process writes at a time: the engine's lock file sees to it. Who finds it ta
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import threading
 import time
@@ -27,6 +28,10 @@ from gongkai.portal.search import records
 from gongkai.portal.search.records import Record
 from gongkai.portal.search.tokens import terms
 
+logger = logging.getLogger(__name__)
+
+# Called with how many records are done, and how many there are.
+Progress = Callable[[int, int], None]
 # Raised whenever what is written changes its form; an index of another form is left aside and a new one built.
 FORM = "1"
 STATE = "state"
@@ -49,7 +54,7 @@ class State:
     root: str
 
 
-class Busy(Exception):
+class IndexBusyError(Exception):
     """Another process has been writing the index for too long."""
 
 
@@ -57,6 +62,7 @@ def schema() -> tantivy.Schema:
     """Return the fields of the index."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("group", tokenizer_name="raw", index_option="basic")
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="position")
     for name in NAMES:
@@ -117,7 +123,15 @@ class SearchIndex:
             self._reload()  # another process may have been faster
             if self._is_at(size, root):
                 return
-            writer = self._writer(HEAP_TO_FOLLOW)
+            try:
+                writer = self._writer(HEAP_TO_FOLLOW)
+            except IndexBusyError:
+                if self._state is None:
+                    raise
+                logger.warning(
+                    "the search index is %d entries behind: another process is writing it", size - self._state.size
+                )
+                return
             try:
                 self._reload()
                 if not self._is_at(size, root):
@@ -126,8 +140,8 @@ class SearchIndex:
                 writer.wait_merging_threads()
             self._reload()
 
-    def reindex(self, progress: Callable[[int], None] | None = None) -> int:
-        """Build the index anew from the records and return how many it holds. Searches go on with the old one meanwhile."""
+    def reindex(self, progress: Progress | None = None) -> int:
+        """Build the index anew and return how many records it holds. Searches go on with the old one meanwhile."""
         with self._turn:
             writer = self._writer(HEAP_TO_BUILD)
             try:
@@ -158,32 +172,31 @@ class SearchIndex:
             if last == at:
                 break
             at = last
-        for key, record in records.about(subjects).items():
-            writer.delete_documents_by_term("key", key)
-            if record is not None:
-                writer.add_document(self._document(record))
+        for group, found in records.about(subjects):
+            writer.delete_documents_by_term("group", group)
+            self._add(writer, found)
         self._note(writer, head)
         writer.commit()
 
-    def _build(self, writer: tantivy.IndexWriter, progress: Callable[[int], None] | None) -> int:
+    def _build(self, writer: tantivy.IndexWriter, progress: Progress | None) -> int:
         head = _head()
         writer.delete_all_documents()
-        done = self._add(writer, records.everything(), progress)
+        done = self._add(writer, records.everything(), progress, total=records.count() if progress else 0)
         self._note(writer, head)
         writer.commit()
         return done
 
     def _add(
-        self, writer: tantivy.IndexWriter, found: Iterable[Record], progress: Callable[[int], None] | None
+        self, writer: tantivy.IndexWriter, found: Iterable[Record], progress: Progress | None = None, *, total: int = 0
     ) -> int:
         done = 0
         for record in found:
             writer.add_document(self._document(record))
             done += 1
             if progress is not None and done % 100 == 0:
-                progress(done)
+                progress(done, total)
         if progress is not None:
-            progress(done)
+            progress(done, total)
         return done
 
     def _note(self, writer: tantivy.IndexWriter, state: State) -> None:
@@ -193,7 +206,7 @@ class SearchIndex:
         writer.add_document(tantivy.Document(key=STATE, state=text, released=2**62))
 
     def _document(self, record: Record) -> tantivy.Document:
-        document = tantivy.Document(key=record.key)
+        document = tantivy.Document(key=record.key, group=record.group)
         for name in TEXTS:
             tokens = [tantivy.Token(term, position, 0, 0) for position, term, _, _ in terms(getattr(record, name))]
             document.add_pre_tokenized_text(name, tantivy.PreTokenizedString("", tokens))
@@ -217,7 +230,7 @@ class SearchIndex:
                 if "lock" not in str(error).lower():
                     raise
                 if time.monotonic() > deadline:
-                    raise Busy from error
+                    raise IndexBusyError from error
                 time.sleep(0.05)
 
 
@@ -249,10 +262,10 @@ def index() -> SearchIndex:
         return _open_index
 
 
-def reindex(progress: Callable[[int], None] | None = None) -> int:
+def reindex(progress: Progress | None = None) -> int:
     """Throw away what stands on disk, build the house's index anew, and return how many records it holds.
 
-    `progress` is called with the number done so far. The way out when the index is damaged.
+    `progress` is called with (done, total) now and then. The way out when the index is damaged.
     """
     global _open_index
     path = Path(settings.VAR) / "index" / FORM

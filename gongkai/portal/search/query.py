@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from tantivy import FieldType, Occur, Query, Searcher
 
@@ -60,17 +61,20 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found, ready to show. `title` and `snippet` are safe HTML with the words asked for in <mark>."""
+    """One thing found. `marked` is the title and `snippet` some text as safe HTML, what was asked for in <mark>."""
 
     key: str
     kind: str
-    url: str
-    title: SafeString
+    address: str
+    title: str
+    marked: SafeString
     snippet: SafeString
     number: str
     units: str
     day: date | None
     validity: str
+    light: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,35 @@ class Found:
     pages: int = 0
     facets: dict[str, list[Facet]] = field(default_factory=dict)
 
+    def to_json(self) -> dict[str, object]:
+        """Return the page as plain values, for programs."""
+        return {
+            "total": self.total,
+            "page": self.page,
+            "pages": self.pages,
+            "items": [
+                {
+                    "kind": hit.kind,
+                    "title": hit.title,
+                    "snippet": str(hit.snippet),
+                    "number": hit.number,
+                    "units": hit.units,
+                    "day": hit.day.isoformat() if hit.day else None,
+                    "validity": hit.validity,
+                    "url": settings.BASE_URL + hit.address,
+                }
+                for hit in self.hits
+            ],
+        }
 
-def search(q: str, filters: Filters, *, at: datetime, page: int = 1) -> Found:
+
+def search(q: str, filters: Filters | None = None, *, at: datetime, page: int = 1) -> Found:
     """Return what is public at `at` and holds every word of `q`, best first.
 
-    Blanks part words; a word of Chinese is found wherever its characters stand together. With nothing to look for, nothing is found.
+    Blanks part words; a word of Chinese is found wherever its characters stand together. Asked for nothing, it finds
+    nothing.
     """
+    filters = filters or Filters()
     asked = question(q)
     if not asked:
         return Found(asked)
@@ -156,19 +183,22 @@ def _hit(record: shown.Shown, asked: list[Term]) -> Hit:
     return Hit(
         key=record.key,
         kind=KINDS[record.kind],
-        url=record.url,
-        title=mark(record.title, asked),
+        address=record.url,
+        title=record.title,
+        marked=mark(record.title, asked),
         snippet=snippet(record.texts, asked),
         number=record.number,
         units=record.units,
         day=record.day,
         validity=record.validity,
+        light=record.light,
+        word=record.word,
     )
 
 
 # --- the query ---------------------------------------------------------------------------------------
 def _words(index: indexes.SearchIndex, asked: list[Term], q: str) -> Query:
-    """Return a query for records that hold every term, in whichever field; a title that holds all of it as typed leads."""
+    """Return a query for records that hold every term, in whichever field; a title that holds all as typed leads."""
     parts = [(Occur.Must, _anywhere(index, term)) for term in asked]
     whole = question("".join(q.split()))
     if len(asked) > 1 and whole:
@@ -241,14 +271,12 @@ def _all(*parts: Query) -> Query:
 
 # --- order and facets ----------------------------------------------------------------------------------
 def _ranked(searcher: Searcher, hits: list[tuple[float, object]], today: date) -> list[object]:
-    """Return the addresses of `hits`, best first: the match, weighed by validity and freshness; the newer first among equals."""
+    """Return the addresses of `hits`, best first: the match, weighed by validity and freshness; among equals the newer."""
     addresses = [address for _, address in hits]
     if not addresses:
         return []
     day = today.toordinal()
-    columns = {
-        name: searcher.fast_field_values(name, addresses) for name in ("repealed", "expired", "amended", "day")
-    }
+    columns = {name: searcher.fast_field_values(name, addresses) for name in ("repealed", "expired", "amended", "day")}
     weighed = []
     for place, (score, address) in enumerate(hits):
         weight = 1.0

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from gongkai.frame.time import BEIJING
+from gongkai.portal import plans
 from gongkai.portal.search import records
+from gongkai.programme import overview
+from gongkai.programme.models import Task
 from gongkai.publishing import rules
 from gongkai.publishing.models import Document
 
@@ -25,11 +30,14 @@ class Shown:
     units: str
     day: date | None
     validity: str
+    light: str = ""
+    word: str = ""
 
 
 def read(keys: Sequence[str], *, at: datetime) -> list[Shown]:
-    """Return what `keys` stand for, in their order; those that are not public at `at` fall out. A fixed number of queries."""
+    """Return what `keys` stand for, in their order; what is not public at `at` falls out. A fixed number of queries."""
     found = _documents([key for key in keys if key.startswith("document/")], at)
+    found |= _tasks([key for key in keys if key.startswith("programme/")], at)
     return [found[key] for key in keys if key in found]
 
 
@@ -62,4 +70,30 @@ def _documents(keys: list[str], at: datetime) -> dict[str, Shown]:
             ).value,
         )
         for document in documents
+    }
+
+
+def _tasks(keys: list[str], at: datetime) -> dict[str, Shown]:
+    places = [key.split("/", 3)[1:] for key in keys]
+    if not places:
+        return {}
+    wanted = Q()
+    for organisation, serial, key in places:
+        wanted |= Q(programme__document__index_number=f"{organisation}/{serial}", key=key)
+    views = overview.tasks_overview(Task.objects.public(at).filter(wanted), at)
+    return {
+        view.task.subject: Shown(
+            key=view.task.subject,
+            kind=records.TASK,
+            url=view.task.get_absolute_url(),
+            title=view.task.heading,
+            texts=[view.task.text, *(report.text for report in view.reports), plans.units_in_words(view)],
+            number=f"《{view.task.programme.short_title}》{view.place}",
+            units="、".join(map(str, view.lead or view.by_duty)),
+            day=None,
+            validity="",
+            light=view.light,
+            word=view.word,
+        )
+        for view in views
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -10,16 +10,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from gongkai.deadlines.models import Clock
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau
-from gongkai.portal import lights, listing, paper, structured
 from gongkai.portal import documents as rows
+from gongkai.portal import lights, listing, paper, structured
 from gongkai.portal.caching import revalidated
 from gongkai.programme.models import Programme
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import Document
+from gongkai.publishing.rules import Validity
 
 # What a browser may be told of a file; anything else is a file of unknown kind. All are sent as downloads.
 SAFE_TYPES = {
@@ -109,23 +111,61 @@ def context(number: str, *, at: datetime) -> dict[str, object]:
             }
             for place, item in enumerate(document.attachments.all(), 1)
         ],
-        "marks": [
-            {"mark": mark, "url": mark.by_document.get_absolute_url() if mark.by_document_id in acts else ""}
-            for mark in document.marks.all()
-            if mark.from_day <= today
-        ],
-        "coming_marks": [mark for mark in document.marks.all() if mark.from_day > today],
+        **_banners(document, acts, validity, today),
         "marked_here": [{"mark": mark, "url": mark.document.get_absolute_url()} for mark in marked_here],
         "interpretations": interpretations,
         "interprets": interprets,
         "clock": lights.of_clock(clock, at) if clock is not None else None,
-        "clock_is_late": clock is not None and clock.stopped_at is None and bool(clock.due_at and clock.due_at < at),
+        "clock_is_late": clock is not None and clock.late_by(at) > timedelta(),
+        "late_says": _late_says(clock, at) if clock is not None else "",
         "entries": entries,
         "last_entry": entries[-1] if entries else None,
         "digest": canonical.digest(form(document)),
         "programme": Programme.objects.public(at).filter(document=document).select_related("document").first(),
         "json_ld": structured.of_document(document, Bureau.load()),
     }
+
+
+def _banners(document: Document, acts: set[int], validity: Validity, today: date) -> dict[str, object]:
+    """Return what must be said above the text of the document's worth, with the act; `acts` are the public ones."""
+    marks, coming = [], []
+    for mark in document.marks.all():
+        begun = mark.from_day <= today
+        url = mark.by_document.get_absolute_url() if mark.by_document and mark.by_document_id in acts else ""
+        # The act is named only where it may be seen, or where it was never of this platform.
+        basis = mark.basis if url or mark.by_document_id is None else "有关文件"
+        (marks if begun else coming).append(
+            {
+                "mark": mark,
+                "head": f"本文件{'已' if begun else '将'}{mark.get_kind_display().removeprefix('已')}。",
+                "says": f"自{_day(mark.from_day)}起，依据：{basis}。",
+                "url": url,
+            }
+        )
+    ended_by_mark = any(item["mark"].kind in {"repealed", "expired"} for item in marks)
+    ended = validity is Validity.EXPIRED and not ended_by_mark and document.expires_on is not None
+    waits = validity is Validity.PENDING and document.effective_on is not None
+    return {
+        "marks": marks,
+        "coming_marks": coming,
+        "own_end": f"有效期至{_day(document.expires_on)}。" if ended and document.expires_on else "",
+        "not_yet": f"自{_day(document.effective_on)}起施行。" if waits and document.effective_on else "",
+    }
+
+
+def _late_says(clock: Clock, at: datetime) -> str:
+    """Return the plain sentence that an interpretation is, or was, late."""
+    if clock.due_at is None:
+        return ""
+    due = clock.due_at.astimezone(BEIJING)
+    when = f"解读材料应于{_day(due.date())}前发布"
+    if clock.stopped_at is None:
+        return f"{when}，至今尚未发布，{lights.remaining(clock, at)}。"
+    return f"{when}，实际于{_day(clock.stopped_at.astimezone(BEIJING).date())}发布，{lights.remaining(clock, at)}。"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def public_document(number: str, *, at: datetime) -> Document:

@@ -29,7 +29,7 @@ BEGINNING = datetime(2008, 5, 1, tzinfo=BEIJING)
 @require_safe
 @revalidated
 def documents_atom(request: HttpRequest) -> HttpResponse:
-    """The newest documents; ?unit=, ?topic=, ?year=, ?kind=, ?validity= narrow them as in the list, ?page= goes back."""
+    """The newest documents. The parameters of the list narrow them, ?page= goes back."""
     feed = _documents(request, "portal:feeds_documents_atom")
     return _answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
 
@@ -93,7 +93,9 @@ def _documents(request: HttpRequest, name: str) -> Feed:
         )
         for document in page.object_list
     ]
-    asked = {key: value for key, value in request.GET.items() if key in {"unit", "topic", "year", "kind", "validity", "q"}}
+    asked = {
+        key: value for key, value in request.GET.items() if key in {"unit", "topic", "year", "kind", "validity", "q"}
+    }
     here = settings.BASE_URL + reverse(name)
     bureau = Bureau.load().name
     words = [filters.topic, filters.kind, *Unit.objects.filter(code=filters.unit).values_list("short_name", flat=True)]
@@ -120,21 +122,28 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     if not part and parts > 1:
         here = settings.BASE_URL + reverse("portal:sitemap")
         return _answer(
-            feeds.sitemap_index(f"{here}?part={number}" for number in range(1, parts + 1)), "application/xml; charset=utf-8"
+            feeds.sitemap_index(f"{here}?part={number}" for number in range(1, parts + 1)),
+            "application/xml; charset=utf-8",
         )
     number = max(1, int(part)) if part.isascii() and part.isdigit() and len(part) < 6 else 1
-    found = list(documents.values_list("index_number", "released_at")[(number - 1) * SITEMAP_PAGE : number * SITEMAP_PAGE])
+    found = list(
+        documents.values_list("index_number", "released_at")[(number - 1) * SITEMAP_PAGE : number * SITEMAP_PAGE]
+    )
     changed = _last_changes([f"document/{index}" for index, _ in found], at)
     pages: list[tuple[str, datetime | None]] = []
     if number == 1:
         pages += [(reverse(f"portal:{name}"), None) for name in STANDING]
-        pages += [(reverse("portal:unit", args=[code]), None) for code in Unit.objects.standing().values_list("code", flat=True)]
+        pages += [
+            (reverse("portal:unit", args=[code]), None)
+            for code in Unit.objects.standing().values_list("code", flat=True)
+        ]
         for index in Programme.objects.public(at).values_list("document__index_number", flat=True):
             pages.append((reverse("portal:plan", args=[index]), None))
         for index, key in Task.objects.public(at).values_list("programme__document__index_number", "key"):
             pages.append((reverse("portal:task", args=[index, key]), None))
     pages += [
-        (reverse("portal:document", args=[index]), changed.get(f"document/{index}", released)) for index, released in found
+        (reverse("portal:document", args=[index]), changed.get(f"document/{index}", released))
+        for index, released in found
     ]
     return _answer(
         feeds.sitemap((settings.BASE_URL + address, when) for address, when in pages), "application/xml; charset=utf-8"

@@ -13,6 +13,8 @@ from gongkai.portal.api import api
 from gongkai.portal.caching import revalidated
 from gongkai.portal.search.index import index
 
+PREFIX = "/api/v1/"
+
 
 @require_safe
 @never_cache
@@ -38,9 +40,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @revalidated
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Give the interface's own description, OpenAPI 3."""
+    response = JsonResponse(api.get_openapi_schema(path_prefix=PREFIX), json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+@revalidated
 def api_docs(request: HttpRequest) -> HttpResponse:
     """List the operations of the interface from its own schema; nothing is loaded from elsewhere."""
-    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    schema = api.get_openapi_schema(path_prefix=PREFIX)
     operations = [
         {
             "path": path,

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.deadlines.models import Clock, Light
-from gongkai.frame.time import now
 from gongkai.frame.templatetags.frame import LIGHTS
+from gongkai.frame.time import now
 from gongkai.ledger import actions as log
 from gongkai.organisation.models import Unit
 from gongkai.portal import documents, lights, logbook
@@ -33,7 +33,10 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     due = [
         *clocks.overdue(at).prefetch_related("units")[:DUE],
-        *clocks.open().filter(paused_at__isnull=True, due_at__gte=at).order_by("due_at").prefetch_related("units")[:DUE],
+        *clocks.open()
+        .filter(paused_at__isnull=True, due_at__gte=at)
+        .order_by("due_at")
+        .prefetch_related("units")[:DUE],
     ][:DUE]
     size, _ = log.head()
     plans = summaries(at)
@@ -50,7 +53,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "units": Unit.objects.standing(),
             "figures": [
                 {"name": "公开文件", "value": documents.count(at=at), "unit": "件", "url": reverse("portal:documents")},
-                {"name": "方案任务", "value": sum(plan.total for plan in plans), "unit": "项", "url": reverse("portal:plans")},
+                {
+                    "name": "方案任务",
+                    "value": sum(plan.total for plan in plans),
+                    "unit": "项",
+                    "url": reverse("portal:plans"),
+                },
                 {"name": "日志条目", "value": size, "unit": "条", "url": reverse("portal:ledger")},
             ],
         },

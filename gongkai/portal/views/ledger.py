@@ -174,8 +174,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _digest(data: bytes) -> tuple[str, bool]:
     """Return the digest of what was handed in, and whether it had to be brought into canonical form first.
 
-    Bytes that are in the log as they stand are taken as they stand. A text pasted from a browser may have gained a line end or
-    other spacing: read as JSON and written canonically it is the same form again.
+    Bytes that are in the log as they stand are taken as they stand. A text pasted from a browser may have gained a
+    line end or other spacing: read as JSON and written canonically it is the same form again.
     """
     plain = canonical.of_bytes(data)
     if Entry.objects.filter(content=plain).exists():

@@ -64,9 +64,7 @@ def shown(request: HttpRequest, number: str) -> HttpResponse:
             "summary": plans.summary(plan, at),
             "parts": parts,
             "shown": len(kept),
-            "late": [
-                {"row": plans.row(view), "days": max(1, view.late_by.days)} for view in plan.late
-            ],
+            "late": [{"row": plans.row(view), "days": max(1, view.late_by.days)} for view in plan.late],
             "units": sorted(units.values(), key=lambda found: (found.kind_order, found.order, found.pk)),
             "chosen_unit": unit,
             "chosen_state": state,
@@ -94,7 +92,8 @@ def task(request: HttpRequest, number: str, key: str) -> HttpResponse:
         )
     }
     entries = (
-        Entry.objects.filter(subject=view.task.subject) | Entry.objects.filter(subject__startswith=f"{view.task.subject}/")
+        Entry.objects.filter(subject=view.task.subject)
+        | Entry.objects.filter(subject__startswith=f"{view.task.subject}/")
     ).filter(at__lte=at)
     form = plans.with_canonical_form(number, key, at=at)
     return render(
@@ -109,8 +108,12 @@ def task(request: HttpRequest, number: str, key: str) -> HttpResponse:
             "deadlines": [
                 {
                     "view": deadline,
-                    "clock": _clock(clocks[deadline.clock.pk], at) if deadline.clock and deadline.clock.pk in clocks else None,
-                    "earlier": [lights.of_clock(clocks[clock.pk], at) for clock in deadline.earlier if clock.pk in clocks],
+                    "clock": _clock(clocks[deadline.clock.pk], at)
+                    if deadline.clock and deadline.clock.pk in clocks
+                    else None,
+                    "earlier": [
+                        lights.of_clock(clocks[clock.pk], at) for clock in deadline.earlier if clock.pk in clocks
+                    ],
                 }
                 for deadline in view.deadlines
             ],
@@ -209,4 +212,3 @@ def evidence(request: HttpRequest, number: str, key: str, evidence: int) -> File
     if found is None or not found.file:
         raise Http404
     return download(found.file, found.name, found.media_type, found.sha256)
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,6 +20,17 @@ def found(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
     page = request.GET.get("page", "")
     result = search(q, filters, at=now(), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1)
+    query = request.GET.copy()
+    query.pop("page", None)
+
+    def address(name: str, value: str) -> str:
+        """Return this search with one filter set, or taken away."""
+        changed = query.copy()
+        changed.pop(name, None)
+        if value:
+            changed[name] = value
+        return f"?{changed.urlencode()}"
+
     titles = {"kind": "类型", "unit": "单位", "year": "年份", "validity": "有效性"}
     return render(
         request,
@@ -28,13 +40,24 @@ def found(request: HttpRequest) -> HttpResponse:
             "found": result,
             "filters": filters,
             "facets": [
-                {"name": name, "title": title, "choices": result.facets.get(name, [])}
+                {
+                    "title": title,
+                    "choices": [
+                        {
+                            "word": facet.word,
+                            "count": facet.count,
+                            "chosen": facet.chosen,
+                            "url": address(name, "" if facet.chosen else facet.value),
+                        }
+                        for facet in result.facets[name]
+                    ],
+                }
                 for name, title in titles.items()
                 if result.facets.get(name)
             ],
             "first": (result.page - 1) * PAGE + 1,
             "beyond": result.total > RANKED,
             "ranked": RANKED,
+            "page": Paginator(range(min(result.total, RANKED)), PAGE).get_page(result.page),
         },
-        status=200,
     )

@@ -47,7 +47,9 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
     found = Document.objects.public(at).filter(unit=unit).select_related("unit").prefetch_related("marks").defer("body")
     clocks = Clock.objects.filter(public=True, started_at__lte=at).of_unit(unit).open().prefetch_related("units")
     # Named columns, so that no change to the table can bring the mobile number out.
-    contacts = DisclosureContact.objects.filter(unit=unit, ended_on__isnull=True).values("name", "title", "office_phone")
+    contacts = DisclosureContact.objects.filter(unit=unit, ended_on__isnull=True).values(
+        "name", "title", "office_phone"
+    )
     return render(
         request,
         "portal/unit.html",
@@ -55,7 +57,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
             "unit": unit,
             "rows": rows.rows(found.order_by("-published_on", "-pk")[:NEWEST], at=at),
             "total": found.count(),
-            "tasks": plans.of_unit(unit, at=at),
+            "tasks": [plans.row(view) for view in plans.of_unit(unit, at=at)],
             "clocks": [lights.of_clock(clock, at) for clock in clocks.order_by("due_at")[:NEWEST]],
             "contacts": contacts,
         },

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 
 from django.contrib.auth.models import Group
@@ -49,8 +49,12 @@ def tell(progress: Callable[[str], None]) -> None:
     _contacts(people)
     _interpretation(plan.document, people)
     progress("半年的办理情况")
-    for step in (_autumn, _rules, _december):
-        step(plan, people)
+    _certificates(plan, people)
+    _others(plan, people, "09-23", "10-17")
+    _sampling(plan, people)
+    _others(plan, people, "10-25", "11-26")
+    _rules(plan, people)
+    _december(plan, people)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -177,17 +181,16 @@ def _contacts(people: dict[str, User]) -> None:
         "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何",
         ("海燕", "建国", "小梅", "志强", "丽华", "晓东", "文静"),
     )
-    bound = Return.objects.filter(kind="contacts").select_related("unit").order_by("unit_id")
-    for count, owed in enumerate(bound):
-        if owed.unit.code in LATE_WITH_CONTACTS:
-            continue
+    owing = Return.objects.filter(kind="contacts").exclude(unit__code__in=LATE_WITH_CONTACTS)
+    first = at("06-19", "10:10")
+    for count, owed in enumerate(owing.select_related("unit").order_by("unit__order")):
         programme.report_contact(
             owed.unit,
             name=surnames[count % len(surnames)] + given[count % len(given)],
             title="科员",
             office_phone=f"0351-00000{count:02}",
             by=people["hejing"],
-            at=at("06-19" if count % 3 else "06-20", f"{10 + count % 6}:{15 + count}"),
+            at=first + timedelta(minutes=17 * count) if count < 15 else first + timedelta(days=1, minutes=11 * count),
         )
 
 
@@ -200,13 +203,13 @@ def _interpretation(policy: Document, people: dict[str, User]) -> None:
         interprets=policy,
         interpretation_form="text",
         made_on=date(2017, 6, 21),
-        document_type="",
+        title="《全面推进政务公开工作实施方案》解读",
     )
     _through(text, people["hejing"], people["zhenghua"], "06-21", people)
     publishing.release(text, by=people["liqiang"], at=at("06-21", "16:20"))
 
 
-def _autumn(plan: Programme, people: dict[str, User]) -> None:
+def _certificates(plan: Programme, people: dict[str, User]) -> None:
     wang, zhang, office = people["wangfang"], people["zhangmin"], people["liqiang"]
     column = _draft("certificates", "zhucechu", wang, at("09-18"), topic="市场监管、安全生产监管\\工商")
     _through(column, wang, zhang, "09-19", people)
@@ -222,7 +225,10 @@ def _autumn(plan: Programme, people: dict[str, User]) -> None:
         at=at("09-21"),
     )
     programme.accept(sent, by=office, at=at("09-22"))
-    xu, gao = people["xulan"], people["gaofeng"]
+
+
+def _sampling(plan: Programme, people: dict[str, User]) -> None:
+    xu, gao, office = people["xulan"], people["gaofeng"], people["liqiang"]
     sampling = _draft("sampling", "xiaobaochu", xu, at("10-18"), topic="市场监管、安全生产监管\\质量监督")
     _through(sampling, xu, gao, "10-19", people)
     sampling = publishing.release(sampling, by=office, at=at("10-20", "09:00"))
@@ -235,14 +241,35 @@ def _autumn(plan: Programme, people: dict[str, User]) -> None:
         at=at("10-23"),
     )
     programme.accept(sent, by=office, at=at("10-24"))
-    sent = programme.report(
-        _task(plan, "2-1-1"),
-        _unit("fazhichu"),
-        text="省局权力清单和责任清单已按省审改办要求梳理，待取消、下放事项核对后集中发布。",
-        by=people["liuyang"],
-        at=at("10-30"),
-    )
-    programme.accept(sent, by=office, at=at("10-31"))
+
+
+# What other units said of their clauses in autumn: (clause, unit, day, words). The office keys them in for them.
+_SAID = (
+    (
+        "2-1-2",
+        "jianguanchu",
+        "09-25",
+        "随机抽查事项清单已编制，检查对象和执法检查人员名录库已建成，首批抽查结果正在汇总。",
+    ),
+    ("2-1-3", "jianguanchu", "10-11", "行政许可、行政处罚、抽查检查和经营异常名录信息已按月归集公示。"),
+    ("2-1-5", "bangongshi", "10-16", "政务服务事项目录初稿已完成，正在与省审改办核对事项编码。"),
+    ("2-1-6", "xinxi", "10-17", "企业登记事项已接入省级一体化网上政务服务平台，正在联调。"),
+    ("2-1-1", "fazhichu", "10-30", "省局权力清单和责任清单已按省审改办要求梳理，待取消、下放事项核对后集中发布。"),
+    ("2-3-1", "bangongshi", "10-25", "重要政策发布后3个工作日内均已发布解读材料。"),
+    ("2-3-2", "xuanchuan", "10-26", "政务舆情监测每日一报，重点舆情即时转办。"),
+    ("2-4-1", "xinxi", "11-02", "门户网站错链、错字排查每月一次，发现的问题已全部整改。"),
+    ("2-5-6", "bangongshi", "11-08", "依申请公开答复文书样式已统一，全部申请均在法定期限内答复。"),
+    ("3-1", "bangongshi", "11-09", "政务公开领导小组已成立，各单位已确定专门人员。"),
+    ("3-2", "jicengchu", "11-13", "政务公开业务培训已列入2018年培训计划，首期培训处室联络员。"),
+)
+
+
+def _others(plan: Programme, people: dict[str, User], since: str, until: str) -> None:
+    for key, code, day, words in sorted(_SAID, key=lambda said: said[2]):
+        if not since <= day <= until:
+            continue
+        sent = programme.report(_task(plan, key), _unit(code), text=words, by=people["hejing"], at=at(day, "15:20"))
+        programme.accept(sent, by=people["liqiang"], at=at(day, "16:50"))
 
 
 def _rules(plan: Programme, people: dict[str, User]) -> None:

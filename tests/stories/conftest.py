@@ -1,0 +1,112 @@
+"""A browser, a live house and a hand to sign in with. Without Chromium the stories are skipped, unless CI insists."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.cast import PASSWORD, Cast, assemble
+
+PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+CHROMIUM = next((name for name in PLACES if Path(name).exists()), "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every story as needing the browser."""
+    for item in items:
+        if "tests/stories" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once a session."""
+    if not CHROMIUM:
+        if os.environ.get("GONGKAI_BROWSER_REQUIRED"):
+            pytest.fail("Chromium is required here and was not found.")
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    """The bureau and its people, in the live server's database."""
+    from gongkai.organisation.setup import ensure_roles
+
+    ensure_roles()
+    return assemble()
+
+
+@pytest.fixture
+def stand_at(settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Let the whole house stand at an instant: what the doors ask is answered with it."""
+    from gongkai.frame import time
+
+    present: list[datetime] = []
+
+    def shift() -> object:
+        from django.utils import timezone
+
+        return present[0] - timezone.now()
+
+    def stand(instant: datetime) -> None:
+        present[:] = [instant]
+        settings.DEMO = True
+        monkeypatch.setattr(time, "demo_shift", shift)
+
+    return stand
+
+
+class Visitor:
+    """One person at one browser window."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.site = site
+
+    def goes(self, path: str) -> Page:
+        """Open an address of the house; it must answer with a page, not an error."""
+        answer = self.page.goto(self.site + path)
+        assert answer is not None
+        assert answer.status < 400, f"{path} answered {answer.status}"
+        return self.page
+
+    def signs_in(self, username: str) -> Visitor:
+        """Come in by the staff door."""
+        self.goes("/staff/login/")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url("**/staff/**")
+        return self
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:
+    """Return a maker of visitors; each has cookies of their own. `javascript=False` for one without scripts."""
+    contexts: list[BrowserContext] = []
+
+    def come(*, javascript: bool = True, width: int = 1280, dark: bool = False) -> Visitor:
+        context = browser.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 860},
+            color_scheme="dark" if dark else "light",
+            locale="zh-CN",
+        )
+        contexts.append(context)
+        return Visitor(context, live_server.url)
+
+    yield come
+    for context in contexts:
+        context.close()

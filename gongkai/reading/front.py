@@ -188,15 +188,14 @@ def read(rows: list[Row], skip: set[int], *, known_title: str = "") -> Front:
     else:
         body = min(place, len(rows))
     front.body = body
-    _find_title(front, rows, [place for place in fragments if place < body])
+    fragments = [place for place in fragments if place < body]
     for place in fragments:
-        if (
-            place < body
-            and place not in front.roles
-            and _PROCLAIMED.search(rows[place].text)
-            and chinese_dates.FULL_DATE.search(rows[place].text)
-        ):
+        # The note under a regulation's title: 2019年4月3日…令第711号修订.
+        text = rows[place].text.lstrip("（(")
+        if _PROCLAIMED.search(text) and chinese_dates.FULL_DATE.match(text):
             front.roles[place] = "note"
+    fragments = [place for place in fragments if place not in front.roles]
+    _find_title(front, rows, fragments)
     last_title = max((place for place, role in front.roles.items() if role == "title"), default=-1)
     if last_title >= 0:
         # A line of words after the title, before the first number, is the opening of the body.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gongkai.reading import markers
-from gongkai.reading.markers import RANK_ARTICLE, RANK_SECTION, Marker
+from gongkai.reading.markers import RANK_1, RANK_ARTICLE, RANK_SECTION, Marker
 
 __all__ = ["Outline", "split_run_in"]
 
@@ -21,10 +21,26 @@ class Outline:
         self.warnings: list[str] = []
         self._last: dict[int, int] = {}
         self._ever: dict[int, int] = {}
+        self._articles_in_ones = False  # a judicial interpretation: 一、 holds 第一条, as a chapter would
+
+    def continues(self, marker: Marker) -> bool:
+        """Whether the number of `marker` is the next of its kind in the document."""
+        return marker.count == self._ever.get(marker.rank, 0) + 1
 
     def enter(self, marker: Marker) -> bool:
         """Open the clause of `marker`. Return whether it is a heading; an item within an article is none."""
+        if marker.rank == RANK_ARTICLE and self.open and self.open[0].rank == RANK_1:
+            self._articles_in_ones = True
+        if marker.rank == RANK_1 and self._articles_in_ones and self.continues(marker):
+            self.open.clear()
         while self.open and self.open[-1].rank >= marker.rank:
+            if (
+                marker.rank == RANK_ARTICLE
+                and self.open[-1].rank == RANK_1
+                and self._articles_in_ones
+                and len(self.open) == 1
+            ):
+                break
             self.open.pop()
         in_article = any(parent.rank == RANK_ARTICLE for parent in self.open)
         self._check(marker)
@@ -44,6 +60,8 @@ class Outline:
                 self.warnings.append(f"编号不是从头开始：“{shown}”之前没有同级编号。")
         self._last[rank] = self._ever[rank] = count
         for lower in [other for other in self._last if other > rank]:
+            if lower == RANK_1 and self._articles_in_ones:
+                continue
             # Articles run through the chapters of a regulation.
             if not (lower == RANK_ARTICLE and rank <= RANK_SECTION):
                 del self._last[lower]
@@ -58,6 +76,7 @@ class Outline:
         self.open.clear()
         self._last.clear()
         self._ever.clear()
+        self._articles_in_ones = False
 
     @property
     def clause(self) -> str:

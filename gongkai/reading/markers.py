@@ -26,7 +26,7 @@ _LEGAL = {"编": RANK_BOOK, "章": RANK_CHAPTER, "节": RANK_SECTION, "条": RAN
 
 _B = r"[ \t\u3000\xa0]*"
 _MARK = re.compile(
-    rf"""(?P<legal>第{_B}(?P<legalnumber>[{NUMERAL}两]{{1,7}}|\d{{1,4}}){_B}(?P<legalkind>[编章节条])(?:之[{NUMERAL}]{{1,3}})?(?=[\s\u3000：:【（(]|[^\s，。；、的规和及至款项第]))
+    rf"""(?P<legal>第{_B}(?P<legalnumber>[{NUMERAL}两]{{1,7}}|\d{{1,4}}){_B}(?P<legalkind>[编章节条])(?:之[{NUMERAL}]{{1,3}})?(?=[\s：:【（(]|(?!规定|的规定|所|款|项|第|和第|及|至|[，。；、])\S))
       |(?P<one>[{NUMERAL}]{{1,4}}{_B}[、．.])(?!{_B}[{NUMERAL}]{{1,2}}[、是])
       |[（(]{_B}(?P<two>[{NUMERAL}]{{1,4}}){_B}[)）]{_B}[、.．]?
       |(?P<enclosed>[㈠-㈩])

@@ -151,7 +151,11 @@ class _Body:
 
     def _only_cites(self, text: str, marker: markers.Marker) -> bool:
         """Whether "第三条…" opens a sentence about an article instead of the article."""
-        return bool(self.outline.open) and all(item.rank > RANK_ARTICLE for item in self.outline.open)
+        return (
+            bool(self.outline.open)
+            and all(item.rank > RANK_ARTICLE for item in self.outline.open)
+            and not self.outline.continues(marker)
+        )
 
     # -- numbering ------------------------------------------------------------------------------------------------
 
@@ -658,7 +662,9 @@ def _settle(reading: Reading, source: Source, fields: header.Fields, start: fron
     )
     if is_regulation and articles >= 2:
         reading.kind = "regulation"
-    elif _is_official(reading, title, kind, fields, start, body, own):
+    elif _is_official(
+        reading, title, kind, fields, start, body, own or note.number, proclaimed=note.made_on is not None
+    ):
         reading.kind = "official"
     else:
         _leave_other(reading, title, source)
@@ -704,7 +710,15 @@ def _proclaimed(reading: Reading, start: front.Front, own: str) -> tuple[str, st
 
 
 def _is_official(
-    reading: Reading, title: str, kind: str, fields: header.Fields, start: front.Front, body: _Body, own: str
+    reading: Reading,
+    title: str,
+    kind: str,
+    fields: header.Fields,
+    start: front.Front,
+    body: _Body,
+    own: str,
+    *,
+    proclaimed: bool,
 ) -> bool:
     """Weigh the signs of an official document; a title alone, or a date alone, is not enough."""
     if _SPEECH.search(title) and not own:
@@ -718,6 +732,7 @@ def _is_official(
     signs += 2 if official_end and ("关于" in title or starts_with_body(title)[0]) else 1 if kind else 0
     signs += 1 if starts_with_body(title)[0] else 0
     signs += 1 if start.addressees else 0
+    signs += 1 if proclaimed else 0
     signs += 2 if body.signature and body.signed_on else 1 if body.signature else 0
     signs += 1 if fields.index or fields.found >= 4 else 0
     signs += 1 if len([heading for heading in reading.headings if heading.level <= 2]) >= 3 and kind else 0
@@ -853,6 +868,14 @@ class _TitleNote:
         self.effective_on: date | None = None
 
 
+_PASSED_BY = re.compile(
+    r"[日届由]\s*(?:第[一二三四五六七八九十]{1,4}届)?([\u4e00-\u9fff]{0,20}?(?:人民代表大会(?:常务委员会)?|人大常委会|审判委员会|检察委员会))"
+    r"\s*第[一二三四五六七八九十百零\d]{1,6}次"
+)
+_SESSION = re.compile(r"第[一二三四五六七八九十]{1,4}届")
+_ISSUED_BY = re.compile(
+    r"日\s*([\u4e00-\u9fff]{2,25}?)(?:公告|令)?(?:第[一二三四五六七八九十百零\d]{1,6}号)?(?:公布|发布|颁布|印发)"
+)
 _NOTE_EVENT = re.compile(r"(?:公布|发布|修订|修正|通过|公告|令)")
 
 
@@ -881,8 +904,14 @@ def _title_note(reading: Reading, title: str) -> _TitleNote:
                 note.made_on = day
                 body = re.match(r"^(.+?)(?:公告|令|命令)", note.number)
                 note.body = body[1] if body else ""
-            elif note.made_on is None:
+            elif note.made_on is None or "修订" in piece:
                 note.made_on = day
+            passed = _PASSED_BY.search(piece)
+            issued = _ISSUED_BY.search(piece)
+            if passed and not note.body:
+                note.body = _SESSION.sub("", squeeze(passed[1]))
+            elif issued and not note.body and looks_like_body(issued[1]):
+                note.body = issued[1]
     return note
 
 

@@ -77,9 +77,13 @@ def pieces(body: Iterable[Mapping[str, object]], *, title: str = "") -> list[Pie
         if kind == "title" and place < 4 and not block.get("part") and _plain(text) in _plain(title):
             continue
         if kind == "heading":
-            found.append(Piece("heading", _level(block), head=numbered(block)))
+            number = str(block.get("number", ""))
+            if _WHOLE_NUMBER.fullmatch(number) and number.endswith("条"):
+                found.append(Piece("heading", _level(block), head=f"{number}　", text=text))
+            else:
+                found.append(Piece("heading", _level(block), head=numbered(block)))
         elif kind == "paragraph" and found and found[-1].kind == "heading" and block.get("line") == last_line:
-            found[-1].text = text
+            found[-1].text += text
         elif kind == "table":
             found.append(Piece("table", rows=[line.split("\t") for line in text.splitlines()]))
         else:

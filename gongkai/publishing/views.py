@@ -23,7 +23,7 @@ from gongkai.frame.time import now
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
 from gongkai.organisation.access import carry_out, power_required
-from gongkai.organisation.models import Unit, User
+from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, may
 from gongkai.publishing import actions, bodies, canonical, rules, steps, uploads
 from gongkai.publishing.forms import AttachmentForm, DocumentForm, MarkForm, NewDocumentForm, ReasonForm
@@ -130,7 +130,10 @@ def document_new(request: HttpRequest, interprets: int | None = None) -> HttpRes
     if own is None and Role.OPENNESS_OFFICE not in request.user.roles:
         raise NotAllowed("您的账号尚未填写所在单位，不能起草文件。")
     form = NewDocumentForm(
-        request.POST or None, own=own, interprets=policy is not None, initial=_proposal(policy) if policy else None
+        request.POST or None,
+        own=own,
+        interprets=policy is not None,
+        initial=_proposal(policy) if policy else {"issuing_bodies": [Bureau.load().name]},
     )
     made: list[Document] = []
 

@@ -48,5 +48,5 @@ def newest(limit: int, *, at: datetime) -> list[Row]:
 
 
 def count(*, at: datetime) -> int:
-    """Return how many documents are public."""
-    return Document.objects.public(at).count()
+    """Return how many documents are public in their own right."""
+    return Document.objects.public(at).official().count()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from gongkai.deadlines.models import Clock
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Unit
 from gongkai.programme.models import Programme, Task
@@ -20,6 +21,8 @@ VERBS = {
     "document.approved": "批准了一份待发布的文件",
     "document.returned": "退回了一份起草中的文件",
     "document.published": "公开文件",
+    "document.corrected": "更正文件",
+    "document.withdrawn": "撤回文件",
     "document.amended": "标注文件“已修改”",
     "document.repealed": "标注文件“废止”",
     "document.expired": "标注文件“失效”",
@@ -35,8 +38,10 @@ VERBS = {
     "clock.reopened": "一项时限重新办理",
     "calendar.loaded": "录入年度放假安排",
     "programme.imported": "从一份文件中读出任务",
+    "programme.reread": "重新读出一份文件中的任务",
     "programme.started": "启动方案",
     "programme.closed": "结束方案",
+    "task.opened": "列入任务",
     "task.assigned": "落实任务的责任单位",
     "task.unassigned": "调整任务的责任单位",
     "task.changed": "更新任务",
@@ -46,6 +51,8 @@ VERBS = {
     "return.submitted": "报送了一项材料",
     "return.accepted": "采纳了一项报送的材料",
     "return.returned": "退回了一项报送的材料",
+    "unit.created": "设立单位",
+    "contact.reported": "报送政务公开人员",
 }
 # What visitors come for: shown on the home page and in the feed of changes.
 FOR_VISITORS = (
@@ -53,6 +60,8 @@ FOR_VISITORS = (
     "document.amended",
     "document.repealed",
     "document.expired",
+    "document.corrected",
+    "document.withdrawn",
     "programme.started",
     "programme.closed",
     "report.accepted",
@@ -113,7 +122,12 @@ def _names(subjects: set[str], at: datetime) -> dict[str, tuple[str, str]]:
     things = {_thing(subject) for subject in subjects}
     documents = {name.removeprefix("document/") for name in things if name.startswith("document/")}
     plans = {"/".join(name.split("/")[1:3]) for name in things if name.startswith("programme/")}
+    clocks = {name.removeprefix("clock/") for name in things if name.startswith("clock/")}
     found: dict[str, tuple[str, str]] = {}
+    if clocks:
+        shown = Clock.objects.filter(public=True, started_at__lte=at, pk__in=[pk for pk in clocks if pk.isdigit()])
+        for pk, matter, duty, address in shown.values_list("pk", "matter", "duty", "address"):
+            found[f"clock/{pk}"] = (f"{matter.rstrip('。')}，{duty}", address)
     if documents:
         for number, title in (
             Document.objects.public(at).filter(index_number__in=documents).values_list("index_number", "title")
@@ -130,5 +144,8 @@ def _names(subjects: set[str], at: datetime) -> dict[str, tuple[str, str]]:
         for number, key, clause, heading in tasks.values_list(
             "programme__document__index_number", "key", "clause", "heading"
         ):
-            found[f"programme/{number}/{key}"] = (f"{clause}{heading}", reverse("portal:task", args=[number, key]))
+            found[f"programme/{number}/{key}"] = (
+                f"{clause}{heading}".rstrip("。"),
+                reverse("portal:task", args=[number, key]),
+            )
     return found

@@ -12,6 +12,7 @@ from gongkai.publishing import rules
 from gongkai.publishing.models import Document
 from gongkai.publishing.rules import Validity
 
+_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?[\s　]*")
 _NUMERAL = re.compile(r"[〇○零一二两三四五六七八九十百千]+|\d+")
 
 
@@ -52,7 +53,10 @@ def of_body(body: Sequence[dict[str, object]], *, title: str = "") -> Paper:
             level = _whole(block.get("level"))
             head = _numbered(level, str(block.get("number", "")), text)
             anchor = anchors.give(str(block.get("clause", "")), level, str(block.get("number", "")))
-            parts.append(Part("heading", level, head=head, anchor=anchor))
+            article = _ARTICLE.match(head) if level >= 3 else None
+            # Of an article only the number is set apart; its words are its text.
+            run_in = head[article.end() :] if article else ""
+            parts.append(Part("heading", level, article[0] if article else head, run_in, anchor))
         elif (
             kind == "paragraph"
             and parts

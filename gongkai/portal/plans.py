@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from gongkai.programme.canonical import with_form
 from gongkai.programme.models import Programme, Task
 from gongkai.programme.overview import PlanOverview, TaskView
 from gongkai.programme.rules import State
+
+_LAST_NUMBER = re.compile(r"（[^（）]+）$|\([^()]+\)$|[^（）()、.．条]+[、.．]$|第[^第]+[条章节]$")
 
 # The order of a bar of states: what needs attention first.
 ORDER = (
@@ -101,6 +104,12 @@ def units_in_words(view: TaskView) -> str:
     return "，".join(words)
 
 
+def number(view: TaskView) -> str:
+    """Return the last number of the clause, with the signs round it: 1., （一）; nothing for a paragraph."""
+    found = _LAST_NUMBER.search(view.task.clause)
+    return found[0] if found else ""
+
+
 def row(view: TaskView) -> dict[str, object]:
     """Return what frame/_task.html needs of a task."""
     if view.returns is not None:
@@ -108,8 +117,8 @@ def row(view: TaskView) -> dict[str, object]:
     else:
         due = view.due
     return {
-        "number": view.task.number or view.place,
-        "title": view.task.heading,
+        "number": number(view),
+        "title": view.task.heading.rstrip("。"),
         "url": view.task.get_absolute_url(),
         "units": units_in_words(view),
         "colour": view.light,

@@ -178,4 +178,6 @@ def menu(context: template.Context) -> dict[str, object]:
     """Show the main menu, with the present section marked."""
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.url_name if match and match.namespace == "portal" else None
-    return {"items": [(address, word, here in names) for address, word, names in MENU]}
+    # disclosure_guide belongs to disclosure, ledger_subject to ledger.
+    section = here.partition("_")[0] if here else None
+    return {"items": [(address, word, bool({here, section} & names)) for address, word, names in MENU]}

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 # Called with how many records are done, and how many there are.
 Progress = Callable[[int, int], None]
 # Raised whenever what is written changes its form; an index of another form is left aside and a new one built.
-FORM = "1"
+FORM = "2"
 STATE = "state"
 HEAP_TO_FOLLOW = 15_000_000
 HEAP_TO_BUILD = 120_000_000
@@ -42,7 +42,7 @@ ENTRIES_AT_ONCE = 2000
 
 TEXTS = ("title", "number", "text")
 NAMES = ("kind", "unit", "topic")
-NUMBERS = ("year", "day", "released", "effective", "repealed", "expired", "amended")
+NUMBERS = ("year", "day", "released", "effective", "repealed", "expired", "amended", "is_task")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ SNIPPET = 110
 # What an ended document and an older one weigh beside a valid one of today.
 ENDED_WEIGHT, AMENDED_WEIGHT = 0.45, 0.9
 FRESHNESS, HALF_LIFE = 0.35, 730.0
+# A clause of a plan stands behind the plan itself.
+TASK_WEIGHT = 0.7
 
 KINDS = {records.DOCUMENT: "文件", records.INTERPRETATION: "解读", records.TASK: "任务"}
 
@@ -271,12 +273,15 @@ def _all(*parts: Query) -> Query:
 
 # --- order and facets ----------------------------------------------------------------------------------
 def _ranked(searcher: Searcher, hits: list[tuple[float, object]], today: date) -> list[object]:
-    """Return the addresses of `hits`, best first: the match, weighed by validity and freshness; among equals the newer."""
+    """Return the addresses of `hits`, best first: by match, validity, freshness; the newer first."""
     addresses = [address for _, address in hits]
     if not addresses:
         return []
     day = today.toordinal()
-    columns = {name: searcher.fast_field_values(name, addresses) for name in ("repealed", "expired", "amended", "day")}
+    columns = {
+        name: searcher.fast_field_values(name, addresses)
+        for name in ("repealed", "expired", "amended", "day", "is_task")
+    }
     weighed = []
     for place, (score, address) in enumerate(hits):
         weight = 1.0
@@ -284,6 +289,8 @@ def _ranked(searcher: Searcher, hits: list[tuple[float, object]], today: date) -
             weight = ENDED_WEIGHT
         elif columns["amended"][place] <= day:
             weight = AMENDED_WEIGHT
+        if columns["is_task"][place]:
+            weight *= TASK_WEIGHT
         age = max(0, day - columns["day"][place])
         weight *= 1 + FRESHNESS * 0.5 ** (age / HALF_LIFE)
         weighed.append((-score * weight, -columns["day"][place], place, address))

@@ -39,6 +39,11 @@ class Record:
     expired: int = NEVER
     amended: int = NEVER
 
+    @property
+    def is_task(self) -> int:
+        """Return 1 for a clause of a plan, 0 for a document: a number, so that the order can ask for it quickly."""
+        return int(self.kind == TASK)
+
 
 def everything() -> Iterator[Record]:
     """Yield a record of all that is public, in no particular order."""
@@ -106,7 +111,6 @@ def task_texts(task: Task) -> Iterator[str]:
     for report in task.reports.all():
         if report.state == ProgressReport.State.ACCEPTED:
             yield report.text
-    yield task.programme.short_title
 
 
 def of_document(document: Document) -> Record:

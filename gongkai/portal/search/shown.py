@@ -58,7 +58,7 @@ def _documents(keys: list[str], at: datetime) -> dict[str, Shown]:
             kind=records.INTERPRETATION if document.interprets_id else records.DOCUMENT,
             url=document.get_absolute_url(),
             title=document.title,
-            texts=list(records.texts(document)),
+            texts=_worth_reading(document),
             number=document.document_number or document.index_number or "",
             units=document.unit.short_name,
             day=document.published_on,
@@ -71,6 +71,12 @@ def _documents(keys: list[str], at: datetime) -> dict[str, Shown]:
         )
         for document in documents
     }
+
+
+def _worth_reading(document: Document) -> list[str]:
+    """Return the texts a snippet is cut from: sentences first, titles and lists of names last."""
+    sentences = [str(block["text"]) for block in document.body if block.get("kind") == "paragraph"]
+    return [*filter(None, [document.summary]), *sentences, *records.texts(document)]
 
 
 def _tasks(keys: list[str], at: datetime) -> dict[str, Shown]:
@@ -86,7 +92,7 @@ def _tasks(keys: list[str], at: datetime) -> dict[str, Shown]:
             key=view.task.subject,
             kind=records.TASK,
             url=view.task.get_absolute_url(),
-            title=view.task.heading,
+            title=view.task.heading.rstrip("。"),
             texts=[view.task.text, *(report.text for report in view.reports), plans.units_in_words(view)],
             number=f"《{view.task.programme.short_title}》{view.place}",
             units="、".join(map(str, view.lead or view.by_duty)),

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from gongkai.deadlines import actions as deadlines
+from gongkai.deadlines.models import Clock
 from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.frame.time import BEIJING
-from gongkai.law.lengths import by_date, yearly
+from gongkai.law.lengths import Length, by_date, yearly
 from gongkai.ledger import actions as ledger
 from gongkai.ledger import canonical as ledger_canonical
 from gongkai.organisation import actions as organisation
@@ -182,8 +183,16 @@ def close(programme: Programme, *, by: User, at: datetime) -> Programme:
         raise NotStarted
     if programme.closed_at is not None:
         raise Refused("方案已经结束。")
-    running = [limit.clock for limit in TaskDeadline.objects.filter(task__programme=programme, clock__stopped_at=None).select_related("clock") if limit.clock]
-    running += [owed.clock for owed in programme.returns.filter(clock__stopped_at=None).select_related("clock") if owed.clock]
+    running = [
+        limit.clock
+        for limit in TaskDeadline.objects.filter(task__programme=programme, clock__stopped_at=None).select_related(
+            "clock"
+        )
+        if limit.clock
+    ]
+    running += [
+        owed.clock for owed in programme.returns.filter(clock__stopped_at=None).select_related("clock") if owed.clock
+    ]
     if any(clock.due_at is not None and clock.due_at < at for clock in running):
         raise Refused("尚有逾期未办结的任务或者报送事项，方案不能结束。")
     for clock in running:
@@ -201,19 +210,19 @@ def close(programme: Programme, *, by: User, at: datetime) -> Programme:
 
 
 @transaction.atomic
-def roll_years(at: datetime, *, by: User | None = None) -> int:
-    """Start the yearly clocks of every year that has begun by `at`; returns how many were started.
+def roll_years(at: datetime, *, by: User | None = None) -> list[Clock]:
+    """Start the yearly clocks of every year that has begun by `at`; returns those that were started.
 
     Called every night and before anyone looks at a later year. Doing it twice does nothing.
     """
-    started = 0
+    started: list[Clock] = []
     this_year = _day(at).year
-    for programme in Programme.objects.select_for_update(of=("self",)).running().select_related("document").order_by("pk"):
+    for programme in (
+        Programme.objects.select_for_update(of=("self",)).running().select_related("document").order_by("pk")
+    ):
         bound: list[Unit] | None = None
         newest = (
-            TaskDeadline.objects.filter(
-                task__programme=programme, kind=TaskDeadline.Kind.YEARLY, year__isnull=False
-            )
+            TaskDeadline.objects.filter(task__programme=programme, kind=TaskDeadline.Kind.YEARLY, year__isnull=False)
             .select_related("task__programme__document")
             .prefetch_related("task__assignments__unit")
             .order_by("task", "order", "-year")
@@ -489,7 +498,11 @@ def settle_contacts(*, at: datetime) -> int:
     closed = 0
     for owed in owing.select_related("clock", "unit", "programme__document"):
         contact = first[owed.unit_id]
-        owed.state, owed.submitted_by, owed.submitted_at = Return.State.ACCEPTED, contact.reported_by, contact.reported_at
+        owed.state, owed.submitted_by, owed.submitted_at = (
+            Return.State.ACCEPTED,
+            contact.reported_by,
+            contact.reported_at,
+        )
         owed.save(update_fields=["state", "submitted_by", "submitted_at"])
         if owed.clock is not None and owed.clock.stopped_at is None:
             deadlines.stop(owed.clock, by=contact.reported_by, at=at, done_at=contact.reported_at)
@@ -578,9 +591,7 @@ def _write(programme: Programme, plan: PlanDraft, matches: Mapping[str, Unit], s
         )
 
 
-def _write_units(
-    task: Task, draft: clauses.TaskDraft, found: Mapping[str, Unit], set_aside: Mapping[str, str]
-) -> None:
+def _write_units(task: Task, draft: clauses.TaskDraft, found: Mapping[str, Unit], set_aside: Mapping[str, str]) -> None:
     taken: dict[int, str] = {}
     named = (
         *((name, Assignment.Role.LEAD) for name in draft.lead),
@@ -672,15 +683,17 @@ def _begin(limit: TaskDeadline, task: Task, bound: list[Unit], *, on: date, by: 
 
 def _begin_year(
     limit: TaskDeadline, task: Task, bound: list[Unit], year: int, *, since: datetime, by: User | None, at: datetime
-) -> int:
+) -> list[Clock]:
     """Start a year of a yearly limit: one clock for the task, or for the yearly report one for every unit."""
-    assert limit.month and limit.day  # noqa: S101 - the table holds no yearly limit without its day
+    if limit.month is None or limit.day is None:
+        raise ValueError("a yearly limit has its day, by constraint")
     limit.year, limit.due_on = year, rules.in_year(year, limit.month, limit.day)
+    length = yearly(limit.month, limit.day)
     if task.kind == Task.Kind.YEARLY_REPORT:
         limit.save()
-        return _ask_for_year(task, year, yearly(limit.month, limit.day), bound, since=since, by=by, at=at)
+        return _ask_for_year(task, year, length, bound, since=since, by=by, at=at)
     limit.clock = deadlines.start(
-        yearly(limit.month, limit.day),
+        length,
         limit=LIMIT,
         duty=f"按“{limit.raw}”的要求落实（{year}年）"[:300],
         matter=str(task),
@@ -694,20 +707,22 @@ def _begin_year(
         public=True,
     )
     limit.save()
-    return 1
+    return [limit.clock]
 
 
 def _ask_for_year(
-    task: Task, year: int, length: object, bound: list[Unit], *, since: datetime, by: User | None, at: datetime
-) -> int:
+    task: Task, year: int, length: Length, bound: list[Unit], *, since: datetime, by: User | None, at: datetime
+) -> list[Clock]:
     known = set(
         task.programme.returns.filter(kind=Return.Kind.YEAR_REPORT, year=year).values_list("unit_id", flat=True)
     )
-    asked = [unit for unit in bound if unit.pk not in known]
-    for unit in asked:
-        owed = Return.objects.create(programme=task.programme, unit=unit, kind=Return.Kind.YEAR_REPORT, year=year)
-        _clock_return(owed, length, f"报送{year}年政务公开工作落实情况", _source(task), since=since, by=by, at=at)
-    return len(asked)
+    started = []
+    for unit in bound:
+        if unit.pk not in known:
+            owed = Return.objects.create(programme=task.programme, unit=unit, kind=Return.Kind.YEAR_REPORT, year=year)
+            duty = f"报送{year}年政务公开工作落实情况"
+            started.append(_clock_return(owed, length, duty, _source(task), since=since, by=by, at=at))
+    return started
 
 
 def _ask_by_notice(programme: Programme, bound: list[Unit], *, by: User, at: datetime) -> None:
@@ -732,10 +747,10 @@ def _ask_by_notice(programme: Programme, bound: list[Unit], *, by: User, at: dat
 
 
 def _clock_return(
-    owed: Return, length: object, duty: str, source: str, *, since: datetime, by: User | None, at: datetime
-) -> None:
+    owed: Return, length: Length, duty: str, source: str, *, since: datetime, by: User | None, at: datetime
+) -> Clock:
     owed.clock = deadlines.start(
-        length,  # type: ignore[arg-type]  # a Length; named `object` where it is only passed on
+        length,
         limit=LIMIT,
         duty=duty[:300],
         matter=str(owed),
@@ -748,6 +763,7 @@ def _clock_return(
         at=at,
     )
     owed.save(update_fields=["clock"])
+    return owed.clock
 
 
 def _keep(

@@ -42,9 +42,7 @@ def task_form(task: Task) -> dict[str, object]:
         "heading": task.heading,
         "text": task.text,
         "bracket": task.raw_bracket,
-        **{
-            name: [_named(each) for each in assignments if each.role == role] for role, name in ROLES.items()
-        },
+        **{name: [_named(each) for each in assignments if each.role == role] for role, name in ROLES.items()},
         "others": task.others,
         "deadlines": _limits(task.deadlines.all()),
         "reports": [
@@ -81,7 +79,13 @@ def report_digest(report: ProgressReport) -> str:
 
 def return_digest(owed: Return) -> str:
     """Return the salted digest of what a unit sent in."""
-    said = {"format": "gongkai-return/1", "unit": owed.unit.code, "kind": owed.kind, "year": owed.year, "text": owed.text}
+    said = {
+        "format": "gongkai-return/1",
+        "unit": owed.unit.code,
+        "kind": owed.kind,
+        "year": owed.year,
+        "text": owed.text,
+    }
     return canonical.digest(said, salt=bytes.fromhex(owed.salt))
 
 

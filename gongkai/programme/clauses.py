@@ -30,7 +30,9 @@ from gongkai.reading.reading import Assignment, Block, Reading, TimeLimit
 LOWEST = 3
 """The level of 1.: what lies deeper is the text of a task unless it names units of its own."""
 
-TONE = re.compile(r"总体要求|指导思想|基本原则|总体目标|工作目标|主要目标|总体思路|基本思路|重要意义|重大意义|工作原则|背景|附则")
+TONE = re.compile(
+    r"总体要求|指导思想|基本原则|总体目标|工作目标|主要目标|总体思路|基本思路|重要意义|重大意义|工作原则|背景|附则"
+)
 WORK = re.compile(r"任务|工作|措施|重点|分工|要求|内容|事项|举措|安排|步骤|保障")
 REQUIREMENT = re.compile(r"要求|保障|组织实施|组织领导|附则")
 REPORTING = re.compile(r"报送|上报|报告|报省|报市|报县|报局|报我|反馈|报.{0,12}(?:办公室|备案|汇总)|提交")
@@ -126,7 +128,7 @@ class Node:
 
 def plan(reading: Reading) -> PlanDraft:
     """Return the tasks of a plan, in its order, and what its notice asks for."""
-    roots, loose = _tree(reading.body)
+    roots = _tree(reading.body)
     nodes = [node for root in roots for node in root.everything()]
     loose_assignments = _hang(nodes, reading.assignments, "assignments")
     loose_limits = _hang(nodes, reading.time_limits, "limits")
@@ -145,34 +147,31 @@ def plan(reading: Reading) -> PlanDraft:
         tasks.append(report)
     if not tasks:
         warnings.append("没有找到可以列为任务的条目，请检查文件是否为方案。")
-    return PlanDraft(tuple(tasks), _notice(loose_limits, reading.body, first=nodes[0].block if nodes else None), tuple(warnings))
+    return PlanDraft(
+        tuple(tasks), _notice(loose_limits, reading.body, first=nodes[0].block if nodes else None), tuple(warnings)
+    )
 
 
 # --- the tree --------------------------------------------------------------------------------------
 
 
-def _tree(body: Iterable[Block]) -> tuple[list[Node], list[Block]]:
-    """Return the numbered clauses as trees, and the blocks that stand outside of every clause."""
+def _tree(body: Iterable[Block]) -> list[Node]:
+    """Return the numbered clauses as trees; blocks that stand outside of every clause are in none of them."""
     roots: list[Node] = []
-    loose: list[Block] = []
     open_node: Node | None = None
     part = 0
     for block in body:
-        if block.part != part:
+        if block.part != part or not block.clause:
             part, open_node = block.part, None
         if block.kind == "heading" and block.level:
             above = open_node
             while above is not None and above.block.level >= block.level:
                 above = above.above
-            node = Node(block, above)
-            (roots if above is None else above.below).append(node)
-            open_node = node
+            open_node = Node(block, above)
+            (roots if above is None else above.below).append(open_node)
         elif open_node is not None and block.clause:
             open_node.blocks.append(block)
-        else:
-            open_node = None if not block.clause else open_node
-            loose.append(block)
-    return roots, loose
+    return roots
 
 
 def _hang(nodes: list[Node], found: Iterable[Assignment] | Iterable[TimeLimit], shelf: str) -> list:
@@ -323,14 +322,17 @@ def _deadlines(limits: Iterable[TimeLimit]) -> tuple[rules.DeadlineDraft, ...]:
     return tuple(dict.fromkeys(drafts))
 
 
-def _yearly_report(
-    limits: list[TimeLimit], body: list[Block], nodes: list[Node], keys: _Keys
-) -> TaskDraft | None:
+def _yearly_report(limits: list[TimeLimit], body: list[Block], nodes: list[Node], keys: _Keys) -> TaskDraft | None:
     """Return the yearly report that the plan asks for outside its tasks; None when it asks for none."""
     for limit in reversed(limits):
         draft = rules.deadline_of(limit.raw, limit.value)
         block, sentence = _where(limit, body)
-        if block is None or draft.kind != "yearly" or not limit.value.startswith("--") or not REPORTING.search(sentence):
+        if (
+            block is None
+            or draft.kind != "yearly"
+            or not limit.value.startswith("--")
+            or not REPORTING.search(sentence)
+        ):
             continue
         before = [node for node in nodes if node.block.line <= limit.line and node.above is None]
         return TaskDraft(

@@ -13,6 +13,7 @@ from gongkai.organisation.matching import Directory, is_collective
 from gongkai.organisation.models import Unit
 from gongkai.programme import clauses
 from gongkai.programme.clauses import PlanDraft
+from gongkai.publishing import bodies
 from gongkai.reading.reading import Block, Reading
 from gongkai.reading.source import Source
 
@@ -49,30 +50,19 @@ def fields_of(reading: Reading, source: Source | None = None) -> dict[str, objec
 def body_of(reading: Reading, source: Source | None = None) -> list[dict[str, object]]:
     """Return the text as plain JSON blocks, in order: what Document.body holds."""
     if reading.body or source is None:
-        return [as_json(block) for block in reading.body]
+        return [bodies.as_json(block) for block in reading.body]
     return [
-        as_json(Block("table" if line.table else "paragraph", line.text, line.number)) for line in source.lines
+        bodies.as_json(Block("table" if line.table else "paragraph", line.text, line.number)) for line in source.lines
     ]
-
-
-def as_json(block: Block) -> dict[str, object]:
-    """Return one block of Document.body."""
-    return {
-        "kind": block.kind,
-        "level": block.level,
-        "number": block.number,
-        "clause": block.clause,
-        "text": block.text,
-        "line": block.line,
-        "part": block.part,
-    }
 
 
 def is_plan(reading: Reading, plan: PlanDraft) -> bool:
     """Return whether a reading is likely a plan: it says so in its title, or names units for several tasks."""
     assigned = sum(1 for task in plan.tasks if task.names or task.others)
-    return assigned >= 3 or bool(assigned and PLAN_TITLE.search(reading.title)) or (
-        bool(plan.tasks) and reading.kind == "official" and bool(re.search(r"方案|要点", reading.title))
+    return (
+        assigned >= 3
+        or bool(assigned and PLAN_TITLE.search(reading.title))
+        or (bool(plan.tasks) and reading.kind == "official" and bool(re.search(r"方案|要点", reading.title)))
     )
 
 

@@ -72,6 +72,9 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.short_title
 
+    def get_absolute_url(self) -> str:
+        return reverse("portal:plan", args=[self.document.index_number])
+
     @property
     def subject(self) -> str:
         """Return the log's name of the plan: by its index number once released, before that by its uid."""
@@ -83,9 +86,6 @@ class Programme(models.Model):
     def is_started(self) -> bool:
         """Return whether the tasks have begun."""
         return self.started_at is not None
-
-    def get_absolute_url(self) -> str:
-        return reverse("portal:plan", args=[self.document.index_number])
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -133,13 +133,13 @@ class Task(models.Model):
     def __str__(self) -> str:
         return f"{self.clause}{self.heading}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("portal:task", args=[self.programme.document.index_number, self.key])
+
     @property
     def subject(self) -> str:
         """Return the log's name of the task, below that of its plan."""
         return f"{self.programme.subject}/{self.key}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("portal:task", args=[self.programme.document.index_number, self.key])
 
 
 class Assignment(models.Model):
@@ -327,7 +327,9 @@ class Evidence(models.Model):
         LINK = "link", "网址"
         FILE = "file", "文件"
 
-    report = models.ForeignKey(ProgressReport, on_delete=models.CASCADE, related_name="evidence", verbose_name="进展报告")
+    report = models.ForeignKey(
+        ProgressReport, on_delete=models.CASCADE, related_name="evidence", verbose_name="进展报告"
+    )
     kind = models.CharField("种类", max_length=10, choices=Kind.choices)
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="已发布的文件"

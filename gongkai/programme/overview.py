@@ -235,7 +235,12 @@ def tasks_overview(tasks: QuerySet[Task], at: datetime) -> list[TaskView]:
         returns[owed.programme_id].append(owed)
     standing = list(Unit.objects.standing())
     return [
-        _view(task, at, _bound(task.programme, standing), returns[task.programme_id] if task.programme_id in yearly else [])
+        _view(
+            task,
+            at,
+            _bound(task.programme, standing),
+            returns[task.programme_id] if task.programme_id in yearly else [],
+        )
         for task in rows
     ]
 
@@ -336,9 +341,10 @@ def _deadlines(task: Task, limits: list[TaskDeadline], at: datetime) -> tuple[De
         last = rows[-1]
         note = ""
         if last.kind == TaskDeadline.Kind.ONE_OFF:
-            note = rules.passed_before(
-                last.due_on, published_on=programme.document.published_on, started_on=started_on
-            ) or ""
+            note = (
+                rules.passed_before(last.due_on, published_on=programme.document.published_on, started_on=started_on)
+                or ""
+            )
         views.append(
             DeadlineView(
                 raw=last.raw,

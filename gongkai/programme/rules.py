@@ -25,7 +25,7 @@ _LEVELS = ("", "{}、", "（{}）", "{}.", "（{}）")
 
 
 def key_of(clause: str) -> str:
-    """Return the place of a clause in an address: 二、（一）1. → 2-1-1, 第九条（二） → 9-2; "" when it has no number."""
+    """Return the place of a clause in an address: 二、（一）1. → 2-1-1, 第九条（二） → 9-2; "" without a number."""
     return "-".join(str(_value(found)) for found in _NUMBER.findall(clause))
 
 
@@ -70,7 +70,9 @@ def deadline_of(raw: str, value: str) -> DeadlineDraft:
     """
     if found := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value):
         year, month = int(found[1]), int(found[2] or 12)
-        return DeadlineDraft(raw, "one_off", value, due_on=date(year, month, int(found[3] or monthrange(year, month)[1])))
+        return DeadlineDraft(
+            raw, "one_off", value, due_on=date(year, month, int(found[3] or monthrange(year, month)[1]))
+        )
     if found := re.fullmatch(r"--(\d\d)-(\d\d)", value):
         return DeadlineDraft(raw, "yearly", value, month=int(found[1]), day=int(found[2]))
     if value in ("R/P1Y", "R1/P1Y"):
@@ -197,7 +199,7 @@ class ReportFact:
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """What a state is computed from. `completing`: units whose completing reports finish the task, empty for any one."""
+    """What a state is computed from. `completing`: whose completing reports finish the task, empty for anyone's."""
 
     started_at: datetime | None
     completing: frozenset[int]
@@ -207,7 +209,9 @@ class TaskFacts:
     reports: tuple[ReportFact, ...]
 
 
-def completed_at(completing: frozenset[int], reports: Iterable[ReportFact], *, since: datetime | None = None) -> datetime | None:
+def completed_at(
+    completing: frozenset[int], reports: Iterable[ReportFact], *, since: datetime | None = None
+) -> datetime | None:
     """Return when the work was done: the instant the last of the completing units sent its completing report.
 
     Only accepted reports are given. A report counts from the moment it was sent, so that a unit does not become
@@ -248,7 +252,9 @@ def state(facts: TaskFacts, *, at: datetime) -> State:
     return State.LASTING if _sent_since(accepted, this_year) else State.QUIET
 
 
-def state_of_returns(started_at: datetime | None, clocks: Iterable[ClockFact], accepted: int, owed: int, *, at: datetime) -> State:
+def state_of_returns(
+    started_at: datetime | None, clocks: Iterable[ClockFact], accepted: int, owed: int, *, at: datetime
+) -> State:
     """Return what the yearly report of all units has come to: `accepted` of `owed` returns are in."""
     if started_at is None or started_at > at:
         return State.WAITING

@@ -167,7 +167,11 @@ def years(programme: Programme, at: datetime) -> list[int]:
 
 
 def _tasks(programme: Programme, year: int, *, end: datetime, at: datetime, inside: bool) -> list[Task]:
-    shown = Evidence.objects.select_related("document") if inside else Evidence.objects.public(at).select_related("document")
+    shown = (
+        Evidence.objects.select_related("document")
+        if inside
+        else Evidence.objects.public(at).select_related("document")
+    )
     return list(
         programme.tasks.select_related("programme__document")
         .prefetch_related(
@@ -213,7 +217,9 @@ def _judge(
     overdue = [
         limit
         for limit in clocks
-        if limit.clock and limit.clock.due_at and limit.clock.due_at < as_of
+        if limit.clock
+        and limit.clock.due_at
+        and limit.clock.due_at < as_of
         and (limit.clock.stopped_at is None or limit.clock.stopped_at > as_of)
     ]
     first = min(overdue, key=lambda limit: limit.due_on or date.max)
@@ -222,7 +228,7 @@ def _judge(
     if first.kind == TaskDeadline.Kind.YEARLY and first.year:
         since = datetime.combine(date(first.year, 1, 1), time(), tzinfo=BEIJING)
     did = {report.unit_id for report in reports if report.done and (since is None or report.sent_at >= since)}
-    names = {row.unit_id: str(row.unit) for row in task.assignments.all() if row.unit}
+    names = {row.unit.pk: str(row.unit) for row in task.assignments.all() if row.unit}
     names = {unit.pk: str(unit) for unit in bound} | names
     waiting = [names[pk] for pk in names if pk in completing - did]
     spoke = [row for row in known if since is None or row.at >= since]
@@ -307,7 +313,12 @@ def _texts(
         may_show = inside or (row.state == Return.State.ACCEPTED and row.judged_at is not None and row.judged_at <= at)
         if may_show and row.text:
             texts.append(
-                UnitText(str(row.unit), str(row.get_state_display()), _day(row.submitted_at) if row.submitted_at else None, row.text)
+                UnitText(
+                    str(row.unit),
+                    str(row.get_state_display()),
+                    _day(row.submitted_at) if row.submitted_at else None,
+                    row.text,
+                )
             )
     return tuple(texts), tuple(missing)
 

@@ -6,7 +6,7 @@ The fonts are named as the standard names them; an office without them sees its 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 
 from docx import Document
@@ -50,11 +50,13 @@ def to_docx(report: YearReport) -> bytes:
     return made.getvalue()
 
 
-def _parts(report: YearReport) -> list:
+def _parts(report: YearReport) -> list[tuple[str, Callable[[DocxDocument], object]]]:
     """Return the report's parts as (heading, what writes it)."""
     counts = "，".join(f"{word}{number}项" for word, number in report.counts)
     whole = f"本年度方案共列任务{report.total}项。" if not report.unit else f"本单位本年度涉及任务{report.total}项。"
-    parts = [("总体情况", lambda doc: _say(doc, whole + (f"其中：{counts}。" if counts else "")))]
+    parts: list[tuple[str, Callable[[DocxDocument], object]]] = [
+        ("总体情况", lambda doc: _say(doc, whole + (f"其中：{counts}。" if counts else "")))
+    ]
     if not report.unit:
         parts.append(("任务落实情况", lambda doc: _tasks(doc, report.led, report)))
     else:
@@ -78,7 +80,8 @@ def _tasks(document: DocxDocument, tasks: Sequence[YearTask], report: YearReport
         done = []
         for item in task.progress:
             done.append(
-                f"（{_day(item.sent_on)}，{item.unit}）{item.text}" + ("（本单位承担的工作已完成）" if item.done else "")
+                f"（{_day(item.sent_on)}，{item.unit}）{item.text}"
+                + ("（本单位承担的工作已完成）" if item.done else "")
             )
             done += [f"佐证：{proof.name}（{proof.where}）" for proof in item.evidence]
         rows.append((task.place, "\n".join(what), task.state, "\n".join(done) or "——"))
@@ -159,15 +162,13 @@ def _say(document: DocxDocument, text: str) -> Paragraph:
     return paragraph
 
 
-def _table(
-    document: DocxDocument, heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]
-) -> None:
+def _table(document: DocxDocument, heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
     """Add a table whose head row repeats on every page; widths in millimetres, 156 together."""
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _fill(table.rows[0].cells, heads, widths, font=HEAD_FONT)
-    head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no door to a repeating head row
+    head = table.rows[0]._tr.get_or_add_trPr()
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     head.append(repeat)

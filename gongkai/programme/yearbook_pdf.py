@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Literal
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -27,18 +28,22 @@ def to_pages(report: YearReport, *, ppi: int = 96) -> list[bytes]:
     return _set(report, "png", ppi=ppi)
 
 
-def _set(report: YearReport, form: str, *, ppi: int | None = None) -> list[bytes]:
+def _set(report: YearReport, form: Literal["pdf", "png"], *, ppi: int | None = None) -> list[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(TEMPLATE, Path(folder) / "report.typ")
         # The words go in as data and are never read as markup.
         (Path(folder) / "report.json").write_text(json.dumps(report.to_json(), ensure_ascii=False), encoding="utf-8")
-        made = typst.compile(
-            str(Path(folder) / "report.typ"),
-            root=folder,
-            font_paths=[str(FONTS)],
+        made: object = typst.compile(
+            Path(folder) / "report.typ",
+            root=Path(folder),
+            font_paths=[FONTS],
             ignore_system_fonts=True,
             format=form,
             ppi=ppi,
             timestamp=int(datetime.combine(report.assembled_on, time(), tzinfo=UTC).timestamp()),
         )
-    return made if isinstance(made, list) else [made]
+    if isinstance(made, list):
+        return made
+    if not isinstance(made, bytes):
+        raise TypeError("typst returns the bytes of the file, or of each page")
+    return [made]

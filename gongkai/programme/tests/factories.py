@@ -43,7 +43,12 @@ def drafted(
     """Return a plan as a draft, imported by the openness office."""
     reading = plan_2017() if text is None else read(text)
     document = publishing.draft(
-        intake.fields_of(reading), unit=cast.unit("bangongshi"), by=cast.office, at=at, source=("p.txt", (text or "plan").encode()), source_format="txt"
+        intake.fields_of(reading),
+        unit=cast.unit("bangongshi"),
+        by=cast.office,
+        at=at,
+        source=("p.txt", (text or "plan").encode()),
+        source_format="txt",
     )
     return actions.import_plan(document, reading, matches=matches, by=cast.office, at=at)
 

@@ -94,12 +94,16 @@ TAIL = "\n\n某某市商务局\n2021年3月1日\n"
 
 
 def test_lines_of_responsible_units_below_a_paragraph_count_like_brackets():
-    text = HEAD + (
-        "一、总体要求\n以公开为常态。\n"
-        "二、重点任务\n"
-        "（一）推进决策公开。重大决策出台前征求意见。\n责任单位：法规科、办公室\n配合单位：市场科\n"
-        "（二）推进执行公开。及时公布进展。\n责任单位：市场科\n"
-    ) + TAIL
+    text = (
+        HEAD
+        + (
+            "一、总体要求\n以公开为常态。\n"
+            "二、重点任务\n"
+            "（一）推进决策公开。重大决策出台前征求意见。\n责任单位：法规科、办公室\n配合单位：市场科\n"
+            "（二）推进执行公开。及时公布进展。\n责任单位：市场科\n"
+        )
+        + TAIL
+    )
     assert shape(text) == [
         ("二、（一）", ("法规科", "办公室"), ("市场科",), False),
         ("二、（二）", ("市场科",), (), False),
@@ -107,14 +111,18 @@ def test_lines_of_responsible_units_below_a_paragraph_count_like_brackets():
 
 
 def test_units_named_for_a_section_pass_to_its_clauses():
-    text = HEAD + (
-        "一、重点任务\n"
-        "（一）推进决策公开（法规科牵头）\n"
-        "1.完善制度。制定办法。\n"
-        "2.公开征求意见。征求意见期限不少于30日。\n"
-        "（二）推进服务公开（市场科牵头）\n"
-        "1.公布指南。\n"
-    ) + TAIL
+    text = (
+        HEAD
+        + (
+            "一、重点任务\n"
+            "（一）推进决策公开（法规科牵头）\n"
+            "1.完善制度。制定办法。\n"
+            "2.公开征求意见。征求意见期限不少于30日。\n"
+            "（二）推进服务公开（市场科牵头）\n"
+            "1.公布指南。\n"
+        )
+        + TAIL
+    )
     assert shape(text) == [
         ("一、（一）1.", ("法规科",), (), False),
         ("一、（一）2.", ("法规科",), (), False),
@@ -123,23 +131,27 @@ def test_units_named_for_a_section_pass_to_its_clauses():
 
 
 def test_a_clause_with_units_keeps_its_items_as_its_text():
-    text = HEAD + (
-        "一、重点任务\n"
-        "（一）推进公开\n"
-        "1.完善制度。具体包括：\n（1）制定办法。\n（2）公布清单。\n（责任单位：法规科）\n"
-        "2.加强培训。（责任单位：人事科）\n"
-    ) + TAIL
+    text = (
+        HEAD
+        + (
+            "一、重点任务\n"
+            "（一）推进公开\n"
+            "1.完善制度。具体包括：\n（1）制定办法。\n（2）公布清单。\n（责任单位：法规科）\n"
+            "2.加强培训。（责任单位：人事科）\n"
+        )
+        + TAIL
+    )
     found = shape(text)
     assert [clause for clause, *_ in found][-1] == "一、（一）2."
     assert any("法规科" in lead for _, lead, *_ in found)
 
 
 def test_units_named_deeper_make_the_deeper_items_tasks():
-    text = HEAD + (
-        "一、重点任务\n"
-        "（一）推进公开\n"
-        "1.完善制度。\n（1）制定办法。（法规科负责）\n（2）公布清单。（市场科负责）\n"
-    ) + TAIL
+    text = (
+        HEAD
+        + ("一、重点任务\n（一）推进公开\n1.完善制度。\n（1）制定办法。（法规科负责）\n（2）公布清单。（市场科负责）\n")
+        + TAIL
+    )
     assert shape(text) == [
         ("一、（一）1.（1）", ("法规科",), (), False),
         ("一、（一）1.（2）", ("市场科",), (), False),
@@ -147,12 +159,16 @@ def test_units_named_deeper_make_the_deeper_items_tasks():
 
 
 def test_a_clause_whose_units_were_forgotten_is_kept_and_said():
-    text = HEAD + (
-        "一、重点任务\n"
-        "（一）推进决策公开。征求意见。（法规科牵头）\n"
-        "（二）推进执行公开。公布进展。\n"
-        "（三）推进结果公开。公布结果。（市场科牵头）\n"
-    ) + TAIL
+    text = (
+        HEAD
+        + (
+            "一、重点任务\n"
+            "（一）推进决策公开。征求意见。（法规科牵头）\n"
+            "（二）推进执行公开。公布进展。\n"
+            "（三）推进结果公开。公布结果。（市场科牵头）\n"
+        )
+        + TAIL
+    )
     plan = clauses.plan(read(text))
     assert [task.clause for task in plan.tasks] == ["一、（一）", "一、（二）", "一、（三）"]
     assert plan.tasks[1].lead == ()
@@ -160,11 +176,15 @@ def test_a_clause_whose_units_were_forgotten_is_kept_and_said():
 
 
 def test_a_plan_without_any_units_takes_the_clauses_of_its_working_parts():
-    text = HEAD + (
-        "一、总体要求\n（一）指导思想。坚持公开。\n（二）基本原则。依法公开。\n"
-        "二、主要任务\n（一）推进决策公开。征求意见。\n（二）推进执行公开。公布进展。\n"
-        "三、保障措施\n（一）加强领导。落实责任。\n"
-    ) + TAIL
+    text = (
+        HEAD
+        + (
+            "一、总体要求\n（一）指导思想。坚持公开。\n（二）基本原则。依法公开。\n"
+            "二、主要任务\n（一）推进决策公开。征求意见。\n（二）推进执行公开。公布进展。\n"
+            "三、保障措施\n（一）加强领导。落实责任。\n"
+        )
+        + TAIL
+    )
     plan = clauses.plan(read(text))
     assert [(task.clause, task.kind) for task in plan.tasks] == [
         ("二、（一）", "clause"),
@@ -181,11 +201,15 @@ def test_units_sharing_by_duty_are_told_from_leading_ones():
 
 
 def test_a_date_in_the_bracket_of_a_section_binds_its_clauses():
-    text = HEAD + (
-        "一、重点任务\n"
-        "（一）推进决策公开（责任单位：法规科；完成时限：2021年10月底前）\n"
-        "1.完善制度。制定办法。\n2.公开征求意见。\n"
-    ) + TAIL
+    text = (
+        HEAD
+        + (
+            "一、重点任务\n"
+            "（一）推进决策公开（责任单位：法规科；完成时限：2021年10月底前）\n"
+            "1.完善制度。制定办法。\n2.公开征求意见。\n"
+        )
+        + TAIL
+    )
     tasks = clauses.plan(read(text)).tasks
     assert [[str(limit.due_on) for limit in task.deadlines] for task in tasks] == [["2021-10-31"]] * 2
 

@@ -181,7 +181,9 @@ def test_evidence_may_be_a_published_document_an_address_or_a_file(cast, program
         actions.accept(sent, opened=[kept[2].pk, kept[3].pk], by=cast.second_office, at=LATER)
     actions.accept(sent, opened=[kept[2].pk], by=cast.second_office, at=LATER)
     assert [item.name for item in Evidence.objects.public(LATER).order_by("pk")] == [
-        document.title, "公告", "截图.png",
+        document.title,
+        "公告",
+        "截图.png",
     ]
     form = canonical.task_form(task)["reports"][0]["evidence"]
     assert [item["sha256"] for item in form if item["kind"] == "file"] == [kept[2].sha256]
@@ -218,7 +220,9 @@ def test_a_draft_is_no_evidence(cast, programme):
     assert not ProgressReport.objects.exists()
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org", "javascript:alert(1)", "example.org", "http://", "//x", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org", "javascript:alert(1)", "example.org", "http://", "//x", "data:text/html,x"]
+)
 def test_an_address_must_be_one(url):
     with pytest.raises(BadInput):
         evidence.Link(url)
@@ -294,7 +298,10 @@ def test_the_yearly_report_is_sent_returned_sent_again_and_accepted(cast, progra
     assert (owed.state, owed.text) == (Return.State.ACCEPTED, "已补充。")
     assert clock.light_at(beijing("2018-01-05")) is Light.DONE_LATE
     assert [entry.verb for entry in Entry.objects.for_subject(owed.subject) if entry.verb.startswith("return.")] == [
-        "return.submitted", "return.returned", "return.submitted", "return.accepted",
+        "return.submitted",
+        "return.returned",
+        "return.submitted",
+        "return.accepted",
     ]
     assert agrees()
 

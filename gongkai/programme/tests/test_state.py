@@ -43,31 +43,51 @@ def said(unit: int, day: str, *, done=False) -> ReportFact:
                 clocks=[ClockFact(DUE, beijing("2017-11-02"))],
                 reports=[said(1, "2017-08-01", done=True), said(2, "2017-11-02", done=True)],
             ),
-            "2018-03-01", State.DONE, "both did their part in time",
+            "2018-03-01",
+            State.DONE,
+            "both did their part in time",
         ),
         (
             facts(
                 clocks=[ClockFact(DUE, beijing("2018-02-02"))],
                 reports=[said(1, "2017-08-01", done=True), said(2, "2018-02-02", done=True)],
             ),
-            "2018-03-01", State.DONE_LATE, "the second did it late",
+            "2018-03-01",
+            State.DONE_LATE,
+            "the second did it late",
         ),
         (facts(one_off=False), "2019-01-01", State.NOT_BEGUN, "lasting work nobody has begun"),
         (facts(one_off=False, reports=[said(1, "2018-08-01")]), "2018-09-01", State.LASTING, "it goes on"),
         (facts(one_off=False, reports=[said(1, "2017-08-01")]), "2018-09-01", State.QUIET, "nothing this year"),
         (
             facts(one_off=False, completing=frozenset({1}), reports=[said(1, "2017-08-01", done=True)]),
-            "2018-09-01", State.DONE, "built and done, though no date was set",
+            "2018-09-01",
+            State.DONE,
+            "built and done, though no date was set",
         ),
         (
-            facts(one_off=False, yearly=True, completing=frozenset({1}), reports=[said(1, "2017-08-01", done=True)],
-                  clocks=[ClockFact(DUE, beijing("2017-08-01"))]),
-            "2017-12-31", State.DONE, "done for this year",
+            facts(
+                one_off=False,
+                yearly=True,
+                completing=frozenset({1}),
+                reports=[said(1, "2017-08-01", done=True)],
+                clocks=[ClockFact(DUE, beijing("2017-08-01"))],
+            ),
+            "2017-12-31",
+            State.DONE,
+            "done for this year",
         ),
         (
-            facts(one_off=False, yearly=True, completing=frozenset({1}), reports=[said(1, "2017-08-01", done=True)],
-                  clocks=[ClockFact(DUE, beijing("2017-08-01")), ClockFact(beijing("2018-12-31"), None)]),
-            "2018-02-01", State.NOT_BEGUN, "a new year begins anew",
+            facts(
+                one_off=False,
+                yearly=True,
+                completing=frozenset({1}),
+                reports=[said(1, "2017-08-01", done=True)],
+                clocks=[ClockFact(DUE, beijing("2017-08-01")), ClockFact(beijing("2018-12-31"), None)],
+            ),
+            "2018-02-01",
+            State.NOT_BEGUN,
+            "a new year begins anew",
         ),
     ],
 )
@@ -85,8 +105,15 @@ def test_the_work_is_done_when_the_last_unit_sent_it():
 
 moments = st.integers(0, 900).map(lambda days: START + timedelta(days=days))
 some_reports = st.lists(
-    st.builds(lambda unit, sent, wait, done: ReportFact(unit, sent, sent + timedelta(days=wait), done),
-              st.integers(1, 3), moments, st.integers(0, 40), st.booleans()), max_size=8)
+    st.builds(
+        lambda unit, sent, wait, done: ReportFact(unit, sent, sent + timedelta(days=wait), done),
+        st.integers(1, 3),
+        moments,
+        st.integers(0, 40),
+        st.booleans(),
+    ),
+    max_size=8,
+)
 
 
 @given(some_reports, moments, st.booleans(), st.booleans())
@@ -142,7 +169,13 @@ def test_the_first_year_of_a_yearly_limit_is_the_next_time_the_day_comes(on, mon
 
 @pytest.mark.parametrize(
     ("clause", "key"),
-    [("二、（一）1.", "2-1-1"), ("三、（一）", "3-1"), ("十一、（二十）3.（1）", "11-20-3-1"), ("第九条（二）", "9-2"), ("", "")],
+    [
+        ("二、（一）1.", "2-1-1"),
+        ("三、（一）", "3-1"),
+        ("十一、（二十）3.（1）", "11-20-3-1"),
+        ("第九条（二）", "9-2"),
+        ("", ""),
+    ],
 )
 def test_a_clause_has_its_place_in_an_address(clause, key):
     assert rules.key_of(clause) == key

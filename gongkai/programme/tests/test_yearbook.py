@@ -34,12 +34,20 @@ def programme(cast):
         if accepted:
             actions.accept(sent, by=cast.second_office, at=beijing(accepted))
 
-    told("2-1-4", "zhucechu", "三项行政审批实现全程电子化。", "2017-10-16", proofs=[evidence.Link("https://example.org/a", "办事指南")])
+    told(
+        "2-1-4",
+        "zhucechu",
+        "三项行政审批实现全程电子化。",
+        "2017-10-16",
+        proofs=[evidence.Link("https://example.org/a", "办事指南")],
+    )
     told("2-1-1", "zhucechu", "权责清单已动态调整。", "2017-11-01", proofs=[evidence.Published(published(cast))])
     told("2-5-1", "bangongshi", "印发了公开属性认定办法。", "2017-12-28", done=True, accepted="2018-01-05")
     told("2-1-7", "zhucechu", "等待审核的说法。", "2017-12-29", accepted="")
     owed = Return.objects.get(programme=programme, kind="year_report", unit=cast.unit("zhucechu"))
-    actions.submit_return(owed, "一年来，我处认真落实方案。\n下一步继续推进。", by=cast.drafter, at=beijing("2017-12-26"))
+    actions.submit_return(
+        owed, "一年来，我处认真落实方案。\n下一步继续推进。", by=cast.drafter, at=beijing("2017-12-26")
+    )
     actions.accept_return(owed, by=cast.office, at=beijing("2017-12-27"))
     other = Return.objects.get(programme=programme, kind="year_report", unit=cast.unit("fazhichu"))
     actions.submit_return(other, "尚在审核的内容。", by=cast.other_drafter, at=beijing("2017-12-26"))
@@ -98,7 +106,7 @@ def test_the_docx_opens_and_says_it_all(cast, programme, unit):
     opened = docx.Document(io.BytesIO(made))
     keep(f"year-{unit or 'bureau'}.docx", made)
     assert opened.paragraphs[0].text.replace("\n", "") == report.title
-    assert [p.text for p in opened.paragraphs if p.style.name == "Heading 1"][0] == "一、总体情况"
+    assert next(p.text for p in opened.paragraphs if p.style.name == "Heading 1") == "一、总体情况"
     table = opened.tables[0]
     assert [cell.text for cell in table.rows[0].cells] == ["条目", "任务和责任单位", "状态", "进展情况和佐证"]
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None

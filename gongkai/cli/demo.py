@@ -45,6 +45,7 @@ def main(argv: Sequence[str]) -> int:
 def environment(var: Path, host: str, port: int) -> None:
     """Set the demo's settings in this process's environment: its own database and keys, whatever was there."""
     var.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.settings")
     os.environ.pop("DATABASE_URL", None)
     os.environ["GONGKAI_VAR"] = str(var)
     os.environ["GONGKAI_DEMO"] = "1"

@@ -44,7 +44,7 @@ def find(text: str) -> list[Found]:
     if "令" in text:
         for match in _CHINESE_SERIAL.finditer(text):
             if not any(item.start < match.end() and match.start() < item.end for item in found):
-                name = _plain(match[1])
+                name = re.sub(r"^.*(?:由|根据|按照|依据|以|经)(?=.{3})", "", _plain(match[1]))
                 if len(name) > 2:
                     found.append(Found(match.start(), match.end(), f"{name}第{value(match[2])}号"))
         found.sort(key=lambda item: item.start)

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from gongkai.reading import markers
+from gongkai.reading.addressees import ends_as_addressee
 from gongkai.reading.bodies import split_bodies
 from gongkai.reading.chinese_dates import DATE_LINE, FULL_DATE
 from gongkai.reading.source import Line
@@ -64,7 +65,7 @@ def _is_flattened(rows: list[Row]) -> bool:
         return False
     total = sum(len(row.text) for row in rows)
     longest = max(len(row.text) for row in rows)
-    if total < 100 or longest < 0.5 * total:
+    if total < 60 or longest < 0.5 * total:
         return False
     if len(rows) <= 3:
         return True
@@ -144,8 +145,7 @@ def _addressee_end(chunk: str) -> int:
     for match in re.finditer(r"[：:]", chunk[: min(limit, 1500)]):
         if re.search(r"(?:号|索引|机关|日期|标\s*题|来源|时间|作者|主题词|分类)\s*$", chunk[: match.start()]):
             continue
-        after = chunk[match.end() : match.end() + 1]
-        if after and (after in _EDGE or match.end() > 12):
+        if match.end() < len(chunk) and ends_as_addressee(chunk[: match.start()].rstrip(_EDGE)):
             return match.end()
     first_blank = None
     for match in _BLANKS.finditer(chunk[:limit]):
@@ -167,6 +167,8 @@ def _short_lines(chunk: str) -> list[str]:
                 and len(pieces[-1]) < 40
                 and piece[0] in "年月日"
             )
+            or (pieces[-1][-1:] in "〕]］）)" and piece[0].isdigit() and len(piece) < 8)
+            or (pieces[-1][-1:].isdigit() and piece == "号")
             or (pieces[-1][-1:] in "年月" and piece[0].isdigit() and re.search(r"\d$|\d\s*[年月]$", pieces[-1]))
         )
         if joined:
@@ -178,22 +180,21 @@ def _short_lines(chunk: str) -> list[str]:
 
 def _numbered(chunk: str) -> list[str]:
     """Cut a chunk that begins with a number: its heading at the first blank, then its sentences."""
-    blank = _BLANKS.search(chunk)
     marker = markers.at_start(chunk)
-    if marker and blank and blank.start() <= marker.end:
-        blank = _BLANKS.search(chunk, marker.end)
-    if blank and blank.start() <= 60 and marker and marker.rank not in {markers.RANK_ARTICLE}:
-        head, rest = chunk[: blank.start()], chunk[blank.end() :]
+    if marker is None:
+        return _sentences(chunk)
+    mark, text = _BLANKS.sub("", chunk[: marker.end]), chunk[marker.end :].lstrip(_EDGE)
+    gap = " " if marker.rank <= markers.RANK_ARTICLE else ""
+    blank = _BLANKS.search(text)
+    pieces: list[str] = []
+    if blank and blank.start() <= 60 and marker.rank != markers.RANK_ARTICLE:
+        head, rest = text[: blank.start()], text[blank.end() :]
         # A blank between two Chinese characters is what is left of a line end.
-        if (
-            not re.search(r"[。；]", head)
-            and len(rest) > 12
-            and _is_cjk(rest[0])
-            and (_is_cjk(head[-1]) or head[-1] in "”）》")
-            and balanced(head)
-        ):
-            return [head, *_sentences(rest)]
-    return _sentences(chunk)
+        whole = not re.search(r"[。；]", head) and balanced(head)
+        if whole and len(rest) > 3 and _is_cjk(rest[0]) and (_is_cjk(head[-1]) or head[-1] in "”）》"):
+            pieces = [head, *_sentences(rest)]
+    pieces = pieces or _sentences(text) or [""]
+    return [mark + gap + pieces[0], *pieces[1:]]
 
 
 def _is_cjk(character: str) -> bool:

@@ -27,6 +27,7 @@ from gongkai.reading import (
     time_limits,
     titles,
 )
+from gongkai.reading.addressees import is_addressee
 from gongkai.reading.bodies import looks_like_body, split_bodies, squeeze, starts_with_body
 from gongkai.reading.markers import RANK_1, RANK_ARTICLE, RANK_CHAPTER
 from gongkai.reading.paragraphs import Row
@@ -581,12 +582,7 @@ def _header_zone(rows: list[Row]) -> int:
         text = row.text
         if header.labels_in(text):
             continue
-        if (
-            front.is_addressee(text)
-            or markers.at_start(text)
-            or (text[-1] == "。" and len(text) > 40)
-            or len(text) > 200
-        ):
+        if is_addressee(text) or markers.at_start(text) or (text[-1] == "。" and len(text) > 40) or len(text) > 200:
             return place
     return min(len(rows), 80)
 

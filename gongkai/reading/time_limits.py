@@ -267,7 +267,7 @@ def _often(match: re.Match[str], text: str, base: date | None) -> tuple[LimitKin
             return None
         if re.match(rf"\s*{_N}\s*(?:元|万|吨|亩|人|%|个(?!工作日))", text[match.end() : match.end() + 12]):
             return None
-        if text[max(0, match.start() - 1) : match.start()] in "人户月年天日":
+        if text[max(0, match.start() - 1) : match.start()] in tuple("人户月年天日"):
             return None
         return "frequency", f"R/{period}"
     times = _count(match["times"])

@@ -234,6 +234,9 @@ def _grow(rows: list[Row], fragments: list[int], pieces: dict[int, str], index: 
         if len(group) and len(pieces[place]) > 8 and squeeze(pieces[place])[:8] == squeeze(text)[:8]:
             # The title begins anew: what came before was a copy of it, cut off.
             return []
+        if group and pieces[place].startswith("关于") and re.search(r"[：:，！]", text):
+            # A headline stands above the title.
+            return []
         group.append(place)
         text += pieces[place]
         plain = squeeze(text)

@@ -121,11 +121,12 @@ def test_the_line_ends_may_be_lost(made):
     ]
 
 
-PIECES = st.sampled_from(
-    [*"（）《》号前内各：。，、\n \u3000\ta0①", "一、", "（一）", "1.", "（1）", "第一章", "第三条", "责任单位：", "牵头", "负责"]
-    + ["附件：", "附件1", "〔2018〕", "2018年", "6月", "15日", "每年", "至少", "一次", "关于", "的通知", "青石市水务局"]
-    + ["联系人：", "同时废止"]
-)  # fmt: skip
+SIGNS = "（）《》号前内各：。，、\n \u3000\ta0①"
+WORDS_OF_OFFICE = """
+一、 （一） 1. （1） 第一章 第三条 责任单位： 牵头 负责 附件： 附件1 〔2018〕 2018年 6月 15日 每年 至少 一次 关于
+的通知 青石市水务局 联系人： 同时废止
+"""
+PIECES = st.sampled_from([*SIGNS, *WORDS_OF_OFFICE.split()])
 
 
 @settings(max_examples=300, deadline=None)
@@ -166,9 +167,9 @@ def test_the_time_is_proportional_to_the_text(piece):
 
     def seconds(size: int) -> float:
         text = head + piece * (size // len(piece))
-        started = time.perf_counter()
+        started = time.process_time()
         reading_of(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    small = max(min(seconds(20_000) for _ in range(2)), 0.02)
+    small = max(min(seconds(20_000) for _ in range(2)), 0.05)
     assert seconds(160_000) < 8 * small * 4

@@ -331,7 +331,7 @@ def clocks(
     at = now()
     found = Clock.objects.filter(public=True, started_at__lte=at).lit(at)
     if light:
-        found = found.filter(light=light)
+        found = found.filter(light=light)  # type: ignore[misc]  # lit() annotates it
     if unit:
         found = found.of_unit(Unit.objects.filter(code=unit).first())
     if cursor:

@@ -26,7 +26,8 @@ def revalidated(view: View[P]) -> View[P]:
         response = view(request, *args, **kwargs)
         if response.streaming or response.status_code != 200 or request.method not in {"GET", "HEAD"}:
             return response
-        etag = response.headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:32]}"')
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["ETag"] = etag
         patch_cache_control(response, no_cache=True)
         patch_vary_headers(response, ["Cookie"])
         return get_conditional_response(request, etag=etag, response=response) or response

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from gongkai.frame.time import BEIJING
 
@@ -46,7 +47,7 @@ class Feed:
 def atom(feed: Feed) -> bytes:
     """Return the feed as an Atom document."""
     out, stream = _xml()
-    out.startElement("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
+    _start(out, "feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
     _text(out, "id", feed.id)
     _text(out, "title", feed.title)
     _text(out, "updated", _iso(feed.updated))
@@ -56,7 +57,7 @@ def atom(feed: Feed) -> bytes:
         _link(out, "next", feed.next, "application/atom+xml")
     _author(out, feed.author)
     for item in feed.items:
-        out.startElement("entry", {})
+        _start(out, "entry")
         _text(out, "id", item.id)
         _text(out, "title", item.title)
         _link(out, "alternate", item.url, "text/html")
@@ -65,7 +66,7 @@ def atom(feed: Feed) -> bytes:
         if item.author:
             _author(out, item.author)
         for category in item.categories:
-            out.startElement("category", {"term": _clean(category)})
+            _start(out, "category", {"term": _clean(category)})
             out.endElement("category")
         if item.summary:
             _text(out, "summary", item.summary)
@@ -106,9 +107,9 @@ def json_feed(feed: Feed) -> bytes:
 def sitemap(pages: Iterable[tuple[str, datetime | None]]) -> bytes:
     """Return a sitemap of (address, last change); at most 50,000 pages, as the format allows."""
     out, stream = _xml()
-    out.startElement("urlset", {"xmlns": SITEMAP})
+    _start(out, "urlset", {"xmlns": SITEMAP})
     for address, changed in pages:
-        out.startElement("url", {})
+        _start(out, "url")
         _text(out, "loc", address)
         if changed is not None:
             _text(out, "lastmod", _iso(changed))
@@ -121,9 +122,9 @@ def sitemap(pages: Iterable[tuple[str, datetime | None]]) -> bytes:
 def sitemap_index(parts: Iterable[str]) -> bytes:
     """Return an index of sitemaps."""
     out, stream = _xml()
-    out.startElement("sitemapindex", {"xmlns": SITEMAP})
+    _start(out, "sitemapindex", {"xmlns": SITEMAP})
     for address in parts:
-        out.startElement("sitemap", {})
+        _start(out, "sitemap")
         _text(out, "loc", address)
         out.endElement("sitemap")
     out.endElement("sitemapindex")
@@ -138,19 +139,23 @@ def _xml() -> tuple[XMLGenerator, BytesIO]:
     return out, stream
 
 
+def _start(out: XMLGenerator, name: str, attributes: dict[str, str] | None = None) -> None:
+    out.startElement(name, AttributesImpl(attributes or {}))
+
+
 def _text(out: XMLGenerator, name: str, text: str) -> None:
-    out.startElement(name, {})
+    _start(out, name)
     out.characters(_clean(text))
     out.endElement(name)
 
 
 def _link(out: XMLGenerator, rel: str, href: str, kind: str) -> None:
-    out.startElement("link", {"rel": rel, "href": href, "type": kind})
+    _start(out, "link", {"rel": rel, "href": href, "type": kind})
     out.endElement("link")
 
 
 def _author(out: XMLGenerator, name: str) -> None:
-    out.startElement("author", {})
+    _start(out, "author")
     _text(out, "name", name)
     out.endElement("author")
 

@@ -95,7 +95,7 @@ def worth(documents: DocumentQuerySet, validity: Validity, *, on: date) -> Docum
     return documents.filter(wanted)
 
 
-def page(documents: DocumentQuerySet, number: object, *, size: int = PAGE) -> Page:
+def page(documents: DocumentQuerySet, number: str | None, *, size: int = PAGE) -> Page:
     """Return one page of documents with what a line of the list shows; a number beyond the end gives the last page."""
     shown = documents.select_related("unit").prefetch_related("marks")
     return Paginator(shown.defer("body"), size).get_page(number)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
-from tantivy import FieldType, Occur, Query, Searcher
+from tantivy import DocAddress, FieldType, Occur, Query, Searcher
 
 from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Unit
@@ -59,6 +59,11 @@ class Filters:
             validity=validity if validity in set(Validity) else "",
             topic=values.get("topic", "")[:60],
         )
+
+    def without(self, name: str) -> Filters:
+        """Return these filters with one taken away."""
+        kept = {each: getattr(self, each) for each in ("kind", "unit", "year", "validity", "topic") if each != name}
+        return Filters(**kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def search(q: str, filters: Filters | None = None, *, at: datetime, page: int = 
     wanted = _words(index, asked, q)
     narrowed = _all(wanted, *_narrow(index, filters, at, today))
     result = searcher.search(narrowed, RANKED)
-    total = result.count
+    total: int = result.count  # type: ignore[attr-defined]  # the stubs leave it out
     order = _ranked(searcher, result.hits, today)
     pages = -(-min(total, RANKED) // PAGE)
     page = max(1, min(page, pages or 1))
@@ -218,7 +223,7 @@ def _in_field(index: indexes.SearchIndex, name: str, term: Term) -> Query:
     wanted = term.wanted()
     if len(wanted) == 1:
         return Query.term_query(index.schema, name, wanted[0][1])
-    return Query.phrase_query(index.schema, name, wanted)
+    return Query.phrase_query(index.schema, name, list(wanted))
 
 
 def _narrow(index: indexes.SearchIndex, filters: Filters, at: datetime, today: date) -> list[Query]:
@@ -272,14 +277,14 @@ def _all(*parts: Query) -> Query:
 
 
 # --- order and facets ----------------------------------------------------------------------------------
-def _ranked(searcher: Searcher, hits: list[tuple[float, object]], today: date) -> list[object]:
+def _ranked(searcher: Searcher, hits: list[tuple[float, DocAddress]], today: date) -> list[DocAddress]:
     """Return the addresses of `hits`, best first: by match, validity, freshness; the newer first."""
     addresses = [address for _, address in hits]
     if not addresses:
         return []
     day = today.toordinal()
     columns = {
-        name: searcher.fast_field_values(name, addresses)
+        name: [int(value or 0) for value in searcher.fast_field_values(name, addresses)]
         for name in ("repealed", "expired", "amended", "day", "is_task")
     }
     weighed = []
@@ -306,8 +311,7 @@ def _facets(
     names = {unit.code: unit.short_name for unit in Unit.objects.all()}
     words = {"kind": KINDS, "unit": names}
     for name in ("kind", "unit", "year"):
-        empty = None if name == "year" else ""
-        query = _all(wanted, *_narrow(index, replace(filters, **{name: empty}), at, today))
+        query = _all(wanted, *_narrow(index, filters.without(name), at, today))
         answer = searcher.aggregate(query, {"f": {"terms": {"field": name, "size": 200}}})
         chosen = getattr(filters, name)
         facets = []
@@ -321,7 +325,7 @@ def _facets(
     found["validity"] = []
     for validity in Validity:
         query = _all(wanted, *_narrow(index, replace(filters, validity=validity.value), at, today))
-        count = searcher.search(query, 1).count
+        count: int = searcher.search(query, 1).count  # type: ignore[attr-defined]  # the stubs leave it out
         if count:
             found["validity"].append(Facet(validity.value, validity.zh, count, filters.validity == validity.value))
     return found

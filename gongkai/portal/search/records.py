@@ -50,7 +50,7 @@ def everything() -> Iterator[Record]:
     for document in _with_all(Document.objects.public(END_OF_TIME)).order_by("pk").iterator(chunk_size=200):
         yield of_document(document)
     for number in Programme.objects.public(END_OF_TIME).order_by("pk").values_list("document__index_number", flat=True):
-        yield from of_plan(number)
+        yield from of_plan(number or "")
 
 
 def count() -> int:

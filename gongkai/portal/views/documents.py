@@ -128,7 +128,8 @@ def context(number: str, *, at: datetime) -> dict[str, object]:
 
 def _banners(document: Document, acts: set[int], validity: Validity, today: date) -> dict[str, object]:
     """Return what must be said above the text of the document's worth, with the act; `acts` are the public ones."""
-    marks, coming = [], []
+    marks: list[dict[str, object]] = []
+    coming: list[dict[str, object]] = []
     for mark in document.marks.all():
         begun = mark.from_day <= today
         url = mark.by_document.get_absolute_url() if mark.by_document and mark.by_document_id in acts else ""
@@ -142,7 +143,9 @@ def _banners(document: Document, acts: set[int], validity: Validity, today: date
                 "url": url,
             }
         )
-    ended_by_mark = any(item["mark"].kind in {"repealed", "expired"} for item in marks)
+    ended_by_mark = any(
+        mark.kind in {"repealed", "expired"} and mark.from_day <= today for mark in document.marks.all()
+    )
     ended = validity is Validity.EXPIRED and not ended_by_mark and document.expires_on is not None
     waits = validity is Validity.PENDING and document.effective_on is not None
     return {

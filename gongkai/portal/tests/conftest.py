@@ -1,0 +1,47 @@
+"""A day in the life of the portal: 18 December 2017, the real plan under way, some documents out, others not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from gongkai.portal.tests import world
+from gongkai.portal.tests.world import World
+from tests.cast import Cast, assemble, beijing
+
+TODAY = beijing("2017-12-18 09:10")
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return assemble()
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path) -> None:
+    """Every test has its own index and its own store of files."""
+    settings.VAR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.DEMO = False
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """Let the doors' clock stand at 09:10 on 18 December 2017."""
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def house(cast, today) -> World:
+    """The whole little world: see world.build."""
+    return world.build(cast)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """Someone without an account."""
+    return Client()

@@ -1,0 +1,151 @@
+"""Nothing leaves the house before it was released (Order 711, arts. 14 to 17; design, section 6).
+
+Every address of the portal is asked; a new one without a question here fails the last test.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from gongkai.portal.tests.world import World
+from gongkai.publishing.models import Document
+
+pytestmark = pytest.mark.django_db
+
+SEARCHES = ("q", "kind", "unit", "topic", "year", "validity")
+
+
+def public_addresses(house: World) -> dict[str, list[str]]:
+    """Return {url name: addresses to ask}, so that each view is asked for all that could come out of it."""
+    plan, notice = house.plan.document.index_number, house.notice.index_number
+    documents = [notice, house.repealed.index_number, house.interpretation.index_number, plan, "012150436/2017-00999"]
+    keys = [task.key for task in house.plan.tasks.all()]
+    drafts = [f"draft/{uid}" for uid in Document.objects.values_list("uid", flat=True)]
+    words = [*house.hidden, "正文", "獬豸"]
+    from gongkai.ledger.models import Entry
+
+    entries = range(Entry.objects.count())
+    subjects = sorted({*Entry.objects.values_list("subject", flat=True), *drafts})
+    return {
+        "home": ["/"],
+        "disclosure": ["/disclosure/"],
+        "disclosure_guide": ["/disclosure/guide"],
+        "disclosure_rules": ["/disclosure/rules"],
+        "disclosure_contents": ["/disclosure/contents"],
+        "disclosure_annual_reports": ["/disclosure/annual-reports"],
+        "disclosure_on_request": ["/disclosure/on-request"],
+        "documents": ["/documents/", *(f"/documents/?{name}={word}" for name in SEARCHES for word in house.hidden)],
+        "document": [f"/documents/{number}" for number in documents],
+        "document_print": [f"/documents/{number}/print" for number in documents],
+        "document_canonical": [f"/documents/{number}/canonical.json" for number in documents],
+        "attachment": [f"/documents/{number}/attachments/{place}" for number in documents for place in (0, 1, 2)],
+        "plans": ["/plans/"],
+        "plan": [f"/plans/{plan}", f"/plans/{plan}?unit=zhucechu", f"/plans/{notice}"],
+        "plan_canonical": [f"/plans/{plan}/canonical.json"],
+        "task": [f"/plans/{plan}/tasks/{key}" for key in keys],
+        "task_canonical": [f"/plans/{plan}/tasks/{key}/canonical.json" for key in keys],
+        "evidence": [f"/plans/{plan}/tasks/2-1-1/evidence/{number}" for number in (0, 1, 2)],
+        "units": ["/units/"],
+        "unit": ["/units/zhucechu", "/units/bangongshi"],
+        "search": ["/search", *(f"/search?q={word}" for word in words)],
+        "ledger": ["/ledger/", "/ledger/?page=2"],
+        "ledger_checkpoint": ["/ledger/checkpoint"],
+        "ledger_key": ["/ledger/key"],
+        "ledger_bulk": ["/ledger/entries.jsonl?from=0"],
+        "ledger_entry": [f"/ledger/entries/{number}" for number in entries],
+        "ledger_entry_json": [f"/ledger/entries/{number}.json" for number in entries],
+        "ledger_subject": [f"/ledger/subjects/{subject}" for subject in subjects],
+        "verify": ["/verify"],
+        "feeds_documents_atom": ["/feeds/documents.atom", *(f"/feeds/documents.atom?q={word}" for word in house.hidden)],
+        "feeds_documents_json": ["/feeds/documents.json", *(f"/feeds/documents.json?topic={word}" for word in house.hidden)],
+        "feeds_changes_atom": ["/feeds/changes.atom"],
+        "sitemap": ["/sitemap.xml", "/sitemap.xml?part=1", "/sitemap.xml?part=2"],
+        "robots": ["/robots.txt"],
+        "healthz": ["/healthz"],
+        "openapi": ["/api/v1/openapi.json"],
+        "api_docs": ["/api/v1/docs"],
+        "api:documents": ["/api/v1/documents", *(f"/api/v1/documents?q={word}" for word in house.hidden)],
+        "api:document": [f"/api/v1/documents/{number}" for number in documents],
+        "api:plans": ["/api/v1/plans"],
+        "api:plan": [f"/api/v1/plans/{plan}"],
+        "api:task": [f"/api/v1/plans/{plan}/tasks/{key}" for key in keys],
+        "api:clocks": ["/api/v1/clocks?limit=100"],
+        "api:units": ["/api/v1/units"],
+        "api:search": [f"/api/v1/search?q={word}" for word in words],
+        "api:ledger_head": ["/api/v1/ledger/head"],
+        "api:ledger_entries": ["/api/v1/ledger/entries?limit=100", "/api/v1/ledger/entries?from=100&limit=100"],
+        "api:api-root": ["/api/v1/"],
+    }
+
+
+def said_by(visitor: Client, address: str) -> tuple[int, str]:
+    """Return the status and all the words of an answer; words the visitor typed himself are taken out of the address."""
+    response = visitor.get(address)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text = body.decode("utf-8", "replace")
+    if "json" in response.get("Content-Type", "") and not response.streaming:
+        text += json.dumps(json.loads(text), ensure_ascii=False)
+    return response.status_code, text + str(dict(response.headers))
+
+
+def without_the_question(text: str, address: str) -> str:
+    """Return a page without what repeats the question: a search page says what was searched for."""
+    from urllib.parse import parse_qsl, quote, urlsplit
+
+    for _, value in parse_qsl(urlsplit(address).query):
+        for form in (value, quote(value), quote(value, safe="")):
+            text = text.replace(form, "")
+    return text
+
+
+def test_no_page_feed_file_or_answer_says_what_is_not_public(house, visitor):
+    for addresses in public_addresses(house).values():
+        for address in addresses:
+            status, text = said_by(visitor, address)
+            assert status in {200, 404}, (status, address)
+            for word, why in house.hidden.items():
+                if word in address:
+                    # The page repeats the question; anything found beside it would name the thing a second time.
+                    text_without = without_the_question(text, address)
+                    assert word not in text_without, (address, why)
+                else:
+                    assert word not in text, (address, why)
+
+
+def test_a_search_for_what_is_hidden_finds_nothing(house, visitor):
+    for word in house.hidden:
+        found = visitor.get("/api/v1/search", {"q": word}).json()
+        assert found["total"] == 0, word
+        assert visitor.get("/api/v1/documents", {"q": word}).json()["items"] == []
+
+
+def test_what_is_not_released_has_no_page_even_with_its_number(house, visitor):
+    for address in (
+        "/documents/012150436/2017-00999",
+        "/documents/012150436/2017-00999/print",
+        "/documents/012150436/2017-00999/canonical.json",
+        "/documents/012150436/2017-00999/attachments/1",
+        "/api/v1/documents/012150436/2017-00999",
+    ):
+        assert visitor.get(address).status_code == 404, address
+
+
+def test_each_address_of_the_portal_is_asked_above(house):
+    asked = public_addresses(house)
+
+    def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> list[str]:
+        found = []
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                found += names(pattern.url_patterns, inner)
+            else:
+                found.append(f"{prefix}{pattern.name}")
+        return found
+
+    portal = next(r for r in get_resolver().url_patterns if isinstance(r, URLResolver) and r.namespace == "portal")
+    assert sorted(set(names(portal.url_patterns))) == sorted(asked)

@@ -1,0 +1,141 @@
+"""Documents and plans for the portal's tests, each made by the real actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongkai.law import grounds
+from gongkai.programme import actions as programmes
+from gongkai.programme.models import Evidence, Programme
+from gongkai.programme.tests import factories
+from gongkai.publishing import actions as publishing
+from gongkai.publishing.models import Document
+from tests.cast import Cast, beijing
+
+
+@dataclass
+class World:
+    """What stands in public, and `hidden`: {unique word: why nobody may see it}."""
+
+    cast: Cast
+    plan: Programme
+    notice: Document
+    repealed: Document
+    interpretation: Document
+    hidden: dict[str, str]
+
+
+def block(text: str, kind: str = "paragraph", **more: object) -> dict[str, object]:
+    """Return a block of a body."""
+    return {"kind": kind, "level": 0, "number": "", "clause": "", "text": text, "line": 0, "part": 0, **more}
+
+
+def drafted(cast: Cast, title: str, *texts: str, at: datetime, **fields: object) -> Document:
+    """Return a draft of the openness office."""
+    body = [block(text, line=line) for line, text in enumerate(texts or ("正文。",))]
+    interprets = fields.pop("interprets", None)
+    return publishing.draft(
+        {
+            "title": title,
+            "body": body,
+            "issuing_bodies": ["山西省工商行政管理局"],
+            "document_type": "通知",
+            "made_on": at.date(),
+            **fields,
+        },
+        unit=cast.unit("bangongshi"),
+        by=cast.office,
+        at=at,
+        interprets=interprets,
+    )
+
+
+def released(cast: Cast, title: str, *texts: str, at: datetime, files: tuple[tuple[str, bytes], ...] = (), **fields: object) -> Document:
+    """Return a published document."""
+    document = drafted(cast, title, *texts, at=at, **fields)
+    for name, data in files:
+        publishing.attach(document, name=name, data=data, media_type="application/pdf", by=cast.office, at=at)
+    document.refresh_from_db()
+    factories.cleared(cast, document, at=at)
+    return publishing.release(document, by=cast.second_office, at=at)
+
+
+def build(cast: Cast) -> World:
+    """Make the plan with a report, three documents that are out, and five that must not be seen."""
+    plan = factories.started(cast)
+    repealed = released(cast, "企业年度检验暂行规定", "企业应当参加年度检验。", at=beijing("2017-06-20"))
+    notice = released(
+        cast,
+        "关于公布随机抽查事项清单的通知",
+        "现将随机抽查事项清单予以公布。",
+        at=beijing("2017-07-03"),
+        document_number="晋工商办字〔2017〕60号",
+        topic="市场监管、安全生产监管\\工商",
+        needs_interpretation=True,
+        files=(("随机抽查事项清单.pdf", b"%PDF-1.4 list"),),
+    )
+    interpretation = released(
+        cast,
+        "《关于公布随机抽查事项清单的通知》解读",
+        "清单列明抽查的依据、主体、内容和方式。",
+        at=beijing("2017-07-04"),
+        interprets=notice,
+        interpretation_form="text",
+    )
+    publishing.mark(
+        repealed, "repealed", from_day=date(2017, 7, 3), by_document=notice, by=cast.office, at=beijing("2017-07-05")
+    )
+    hidden = hide(cast, notice, plan)
+    task = plan.tasks.get(key="2-2-1")
+    sent = programmes.report(
+        task, cast.unit("xiaobaochu"), text="已公布第三季度抽检结果。", by=cast.office, at=beijing("2017-10-20")
+    )
+    programmes.accept(sent, by=cast.second_office, at=beijing("2017-10-23"))
+    return World(cast, plan, notice, repealed, interpretation, hidden)
+
+
+def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
+    """Make what must not be seen, each with words that stand nowhere else."""
+    at = beijing("2017-08-01")
+    words = {
+        "獬豸甲": "a draft",
+        "獬豸乙": "a document in review",
+        "獬豸丙": "a document open on request",
+        "獬豸丁": "a document withheld",
+        "獬豸戊": "a document approved and not released",
+        "獬豸己": "an interpretation that is a draft",
+        "獬豸庚": "a report not yet accepted",
+        "獬豸辛": "a report sent back, and the reason",
+        "13912345678": "a mobile number",
+    }
+    drafted(cast, "獬豸甲", "獬豸甲", at=at, topic="獬豸甲", document_number="獬豸甲〔2017〕1号", summary="獬豸甲")
+    in_review = drafted(cast, "獬豸乙", "獬豸乙", at=at, document_type="獬豸乙")
+    publishing.propose_attribute(in_review, "proactive", by=cast.office, at=at)
+    for word, attribute in (("獬豸丙", "on_request"), ("獬豸丁", "withheld")):
+        document = drafted(cast, word, word, at=at, index_number=None)
+        publishing.propose_attribute(
+            document, attribute, ground=grounds.on(at.date())[0].code, reason=word, return_on=date(2020, 1, 1), by=cast.office, at=at
+        )
+        publishing.decide_attribute(document, by=cast.second_office, at=at)
+    approved = drafted(cast, "獬豸戊", "獬豸戊", at=at, index_number="012150436/2017-00999")
+    publishing.attach(approved, name="獬豸戊.pdf", data="獬豸戊".encode(), media_type="text/plain", by=cast.office, at=at)
+    approved.refresh_from_db()
+    factories.cleared(cast, approved, at=at)
+    drafted(cast, "獬豸己", "獬豸己", at=at, interprets=notice)
+    task = plan.tasks.get(key="2-1-1")
+    for word, judge in (("獬豸庚", False), ("獬豸辛", True)):
+        sent = programmes.report(task, cast.unit("zhucechu"), text=word, by=cast.office, at=beijing("2017-09-01"))
+        if judge:
+            programmes.return_report(sent, "獬豸辛", by=cast.second_office, at=beijing("2017-09-02"))
+    programmes.report_contact(
+        cast.unit("zhucechu"),
+        name="孙小梅",
+        title="科员",
+        office_phone="0351-0000002",
+        mobile="139 1234 5678",
+        by=cast.office,
+        at=beijing("2017-09-03"),
+    )
+    assert Evidence.objects.count() == 0
+    return words

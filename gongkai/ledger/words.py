@@ -23,8 +23,10 @@ VERBS = {
     "clock.reopened": "时限重新办理",
     "calendar.loaded": "录入放假安排",
     "programme.imported": "导入方案",
+    "programme.reread": "重新读取任务",
     "programme.started": "启动方案",
     "programme.closed": "结束方案",
+    "task.opened": "任务开始",
     "task.assigned": "落实责任单位",
     "task.unassigned": "调整责任单位",
     "task.changed": "更新任务",
@@ -34,6 +36,14 @@ VERBS = {
     "return.submitted": "报送材料",
     "return.accepted": "采纳材料",
     "return.returned": "退回材料",
+    "feedback.received": "收到公众来信",
+    "feedback.routed": "分办公众来信",
+    "feedback.answered": "答复公众来信",
+    "feedback.published": "公开来信和答复",
+    "feedback.withdrawn": "撤下公开的来信",
+    "feedback.merged": "合并办理来信",
+    "feedback.set_aside": "不予受理来信",
+    "feedback.restored": "恢复办理来信",
 }
 
 

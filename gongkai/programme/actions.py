@@ -601,7 +601,8 @@ def _write_units(task: Task, draft: clauses.TaskDraft, found: Mapping[str, Unit]
     for order, (name, role) in enumerate(named):
         if intake.collective((name,)):
             continue
-        unit, aside = found.get(name), set_aside.get(name, "")
+        unit: Unit | None = found.get(name)
+        aside = set_aside.get(name, "")
         if unit is not None and unit.pk in taken:
             unit, aside = None, f"与“{taken[unit.pk]}”为同一单位"
         elif unit is not None:

@@ -12,6 +12,7 @@ __all__ = ["Head", "head", "listed", "match_links"]
 _HEAD = re.compile(
     r"^(?P<word>附\s*件|附\s*表|附\s*录|附)\s*(?P<number>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:-\d+)?\s*(?P<stop>[：:.．、]|(?=$)|(?=\s)|(?=《))\s*(?P<rest>.*)$"
 )
+_DOWNLOAD = re.compile(r"^附件(?:下载|列表)(?=\s*[：:]|\s*$)")
 _HEAD_LOOSE = re.compile(r"^(?P<word>附件)(?P<number>[0-9０-９]{1,2})(?P<stop>)(?P<rest>[^\d、，。及和与].{1,80})$")
 _ITEM = re.compile(
     r"(?:(?<=\s)|^|(?<=[；;。》）)]))\s*(?:附件\s*)?[（(]?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})[）)]?\s*[.．、:：]\s*(?=\S)"
@@ -39,6 +40,7 @@ def head(text: str) -> Head | None:
     """Return the parts of a line that begins with 附件, 附表 or 附：; None for any other line."""
     if text[:1] != "附" or len(text) > 2000:
         return None
+    text = _DOWNLOAD.sub("附件", text)
     match = _HEAD.match(text) or _HEAD_LOOSE.match(text)
     if not match or match["rest"].startswith(("则", "件中", "件所")):
         return None

@@ -81,6 +81,8 @@ def labels_in(text: str) -> list[tuple[str, str]]:
 
     Several pairs may share a line: "索引号：… 发布机构：…".
     """
+    if "\t" in text:
+        return _cells(text)
     if ("：" not in text and ":" not in text) or text.lstrip("【[ \t\u3000")[:1] not in _STARTS:
         return []
     matches = list(_LABEL.finditer(text))
@@ -92,6 +94,15 @@ def labels_in(text: str) -> list[tuple[str, str]]:
         meaning = _LABELS[_SPACE.sub("", match[1])]
         pairs.append((meaning, text[match.end() : end].strip(" \t\u3000\xa0|｜；;【】[]")))
     return pairs
+
+
+def _cells(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of a row of a header table, label and value in turn; [] unless every other cell is a label."""
+    cells = [_SPACE.sub("", cell) if place % 2 == 0 else cell.strip() for place, cell in enumerate(text.split("\t"))]
+    labels = [cell.strip("：:") for cell in cells[::2] if cell]
+    if not labels or any(label not in _LABELS for label in labels):
+        return []
+    return [(_LABELS[label], value) for label, value in zip(labels, [*cells[1::2], ""], strict=False)]
 
 
 def _take(fields: Fields, meaning: str, value: str) -> None:

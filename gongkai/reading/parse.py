@@ -436,7 +436,7 @@ class _Body:
                 self.attachments.extend(attachments.listed(following.text, head.number))
                 self._after_attachment = place + 2
                 return True
-            if not self.signed and (markers.at_start(following.text) is not None) and self._list_follows(place + 1):
+            if (has_stop or not self.signed) and markers.at_start(following.text) and self._list_follows(place + 1):
                 self.add("attachment", row, clause="")
                 self._after_attachment = self.items(place + 1)
                 return True

@@ -22,6 +22,7 @@ _BOOK = re.compile(
     r"(?P<before>[^《》。；，、]{0,60})《(?P<title>[^《》]*(?:〈[^〉]*〉[^《》]*)*(?:《[^《》]*》[^《》]*)?)》(?P<after>\s*[（(][^（）()]{2,60}号[^（）()]{0,20}[）)])?"
 )
 _BASIS = re.compile(r"(?:根据|按照|依据|依照|与|和.{0,4}不一致|适用|参照)$|(?:根据|按照|依据|依照)[^，。；]*$")
+_ONLY_A_PART = re.compile(r"\s*(?:中|的)*第[一二三四五六七八九十百零\d]+[条章款项]")
 _SENTENCE = re.compile(r"[^。；;]+[。；;]?")
 _LISTING = re.compile(
     r"(?:以下|下列|如下)[^。]{0,30}(?:废止|失效|停止执行)[^。]{0,20}[：:]\s*$|(?:废止|失效)[^。]{0,20}(?:以下|下列|如下)[^。]{0,20}[：:]\s*$"
@@ -79,7 +80,7 @@ def _masked(sentence: str) -> str:
 def _names(sentence: str) -> list[str]:
     names = []
     for match in _BOOK.finditer(sentence):
-        if _BASIS.search(match["before"]):
+        if _BASIS.search(match["before"]) or _ONLY_A_PART.match(sentence, match.end()):
             continue
         number = ""
         around = match["after"] or match["before"]
@@ -87,7 +88,7 @@ def _names(sentence: str) -> list[str]:
         if found:
             number = found[-1].number.removeprefix("原")
         names.append(f"《{match['title']}》" + (f"（{number}）" if number else ""))
-    if not names:
+    if not names and "《" not in sentence:
         names = [found.number for found in document_numbers.find(sentence)]
     return names
 

@@ -66,6 +66,15 @@ def test_the_header_of_a_page_is_read_from_its_markup():
     assert (reading.made_on, reading.published_on) == (date(2019, 5, 6), date(2019, 5, 10))
 
 
+def test_the_header_of_a_page_may_be_a_table_in_the_text():
+    reading = reading_of(
+        "索引号\t000000000/2021-00012\t主题分类\t人事\n发文机关\t青石市人民政府\t成文日期\t2021-05-10\n"
+        "青石市人民政府关于王芳任职的通知\n青政任〔2021〕6号\n各镇：\n任命王芳为副局长。\n青石市人民政府\n2021年5月10日"
+    )
+    assert (reading.index_number, reading.topic) == ("000000000/2021-00012", "人事")
+    assert reading.document_number == "青政任〔2021〕6号"
+
+
 def test_the_signature_is_the_date_made_where_the_header_only_says_issued():
     reading = reading_of(
         "索引号:1/2 发布机构:\n文号: 发文日期:2017-06-19\n"

@@ -47,7 +47,7 @@ _QUICK = re.compile(
     r"[日号月年底末旬时止]\s*(?:之?前|以前|截止|为止|止)|[日天时月年周期钟度]\s*(?:之内|以内|内)|每\s*[年月周季日天半学个星工\d一二三两]|"
     r"到\s*[12一二]|不少于|不得少于|至少|不低于|不短于|不超过|不得超过|期满|届满|提前|年底|年末|[延推顺][长期延迟]|截止[日时]"
 )
-_PIECE = re.compile(r"[^。；;\n]+")
+_PIECE = re.compile(r"[^。；;，,\n]+")
 _UNITS = {
     "工作日": "WD",
     "交易日": "TD",
@@ -123,16 +123,33 @@ def _year(word: str | None, base: date | None, month: int | None, day: int | Non
     return base.year
 
 
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return the pieces of sentences that may hold a limit, so that the long expression is tried on little.
+
+    A piece ends at a comma, but "自…之日起，" goes on to what follows it.
+    """
+    spans: list[tuple[int, int]] = []
+    before = -1
+    for piece in _PIECE.finditer(text):
+        start, end = piece.span()
+        if before >= 0 and text[start - 2 : start - 1] in {"起", "后"}:
+            start = before
+        before = piece.start()
+        if _QUICK.search(text, start, end):
+            if spans and spans[-1][1] > start:
+                start = spans[-1][1]
+            spans.append((start, end))
+    return spans
+
+
 def find(text: str, base: date | None) -> list[tuple[str, LimitKind, str]]:
     """Return (raw, kind, value) of each limit in `text`; `base` is the document's date, for years left unsaid."""
     if not _QUICK.search(text):
         return []
     found: list[tuple[str, LimitKind, str]] = []
-    for piece in _PIECE.findall(text):
-        if not _QUICK.search(piece):
-            continue
-        for match in _LIMIT.finditer(piece):
-            read = _read(match, piece, base)
+    for start, end in _spans(text):
+        for match in _LIMIT.finditer(text, start, end):
+            read = _read(match, text, base)
             if read:
                 found.append((match[0].strip(), *read))
     return found

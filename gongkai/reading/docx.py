@@ -196,6 +196,7 @@ class _Local:
     def __init__(self, target: _Target) -> None:
         self._target = target
         self._short: dict[str, str] = {}
+        self._elements = 0
 
     def _name(self, tag: str) -> str:
         short = self._short.get(tag)
@@ -206,6 +207,9 @@ class _Local:
         return short
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > limits.MAX_ELEMENTS:
+            raise BadInput("文档的内部结构过于庞大，请拆分后再读。")
         self._target.start(self._name(tag), {self._name(key): value for key, value in attrib.items()} if attrib else {})
 
     def end(self, tag: str) -> None:

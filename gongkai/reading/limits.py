@@ -11,6 +11,7 @@ __all__ = [
     "MAX_CELLS",
     "MAX_CHARACTERS",
     "MAX_DEPTH",
+    "MAX_ELEMENTS",
     "MAX_LINES",
     "MAX_LINKS",
     "MAX_METADATA",
@@ -35,6 +36,7 @@ MAX_DEPTH = 200  # tables inside tables; what lies deeper is read as if it lay a
 
 MAX_ZIP_ENTRIES = 10_000
 MAX_PART_BYTES = 64 * 1024 * 1024  # of one part of a DOCX, unpacked, whatever its header claims
+MAX_ELEMENTS = 2_000_000  # of one part of a DOCX; an ordinary page has some three hundred
 
 MAX_PDF_PAGES = 1_000
 MAX_PDF_SECONDS = 60  # of wall clock; the reading process is ended then

@@ -28,17 +28,14 @@ _SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|
 _FRONT_PAIR = re.compile(r"([^\s:：#][^:：\n]{0,30}?)[ \t]*[:：][ \t]*(.*)")
 _COMMENT_START, _COMMENT_END = "<!--", "-->"
 
-_IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(<?([^)\s>]{1,2000})>?(?:[ \t]+[\"'][^\"'\n]{0,200}[\"'])?\)")
-_AUTOLINK = re.compile(r"<(https?://[^>\s]{1,2000})>")
+_AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>\n]{0,500})?/?>")
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|~~|(?<!\*)\*)(?=[^\s*])([^*~\n]{1,2000}?)(?<=\S)\1")
-_UNDERSCORED = re.compile(r"(?<![\w_])(__|_)(?=[^\s_])([^_\n]{1,2000}?)(?<=\S)\1(?![\w_])")
-_CODE = re.compile(r"`([^`\n]{1,500})`")
+_MARK = re.compile(r"\*{1,3}|~~|_{1,3}|`+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ALL_BOLD = re.compile(r"\s*(?:\*\*(?!\*)[^*]+\*\*|__[^_]+__)\s*$")
 
+_LONGEST: Final = 500  # characters of the words of a link; its address may have four times as many
 _SHIELD: Final = 0xE000  # escaped marks wait in the private use area until the marks are gone
 
 
@@ -168,23 +165,55 @@ def _plain(text: str, links: list[tuple[str, str]]) -> str:
     """Return `text` without the marks inside a line; links are kept aside."""
     if "\\" in text:
         text = _ESCAPED.sub(lambda found: chr(_SHIELD + ord(found.group(1))), text)
-    if "[" in text:
-        text = _IMAGE.sub("", text)
-        for found in _LINK.finditer(text):
-            if len(links) < limits.MAX_LINKS:
-                links.append((found.group(1), found.group(2)))
-        text = _LINK.sub(r"\1", text)
+    if "](" in text:
+        text = _without_links(text, links)
     if "<" in text:
         text = _TAG.sub("", _AUTOLINK.sub(r"\1", text))
-    if "`" in text:
-        text = _CODE.sub(r"\1", text)
-    if "*" in text or "~~" in text:
-        text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
-    if "_" in text:
-        text = _UNDERSCORED.sub(r"\2", text)
+    if "*" in text or "_" in text or "`" in text or "~" in text:
+        text = _without_emphasis(text)
     if "&" in text and ";" in text:
         text = Cleaner()(html.unescape(text)).replace("\n", " ")
     return " ".join(_unshielded(text).replace("\xa0", " ").split("\t"))
+
+
+def _without_links(text: str, links: list[tuple[str, str]]) -> str:
+    """Return `text` with [words](address) as words; pictures go. One pass, whatever the brackets look like."""
+    kept: list[str] = []
+    done = 0
+    at = text.find("](")
+    while at >= 0:
+        begin = text.rfind("[", max(done, at - _LONGEST), at)
+        end = text.find(")", at, at + 4 * _LONGEST)
+        if begin >= 0 and end >= 0:
+            words, address = text[begin + 1 : at], text[at + 2 : end].strip()
+            picture = begin > done and text[begin - 1] == "!"
+            kept.append(text[done : begin - picture])
+            if not picture:
+                kept.append(words)
+                if words and len(links) < limits.MAX_LINKS:
+                    links.append((words, address.split(" ", 1)[0].strip("<>")))
+            done = end + 1
+        at = text.find("](", max(at + 2, done))
+    return "".join(kept) + text[done:]
+
+
+def _without_emphasis(text: str) -> str:
+    """Return `text` without the pairs of **, *, __, _, ~~ and `; a mark without its other half stays."""
+    drop: list[tuple[int, int]] = []
+    opened: dict[str, tuple[int, int]] = {}
+    for found in _MARK.finditer(text):
+        mark, (begin, end) = found.group(), found.span()
+        left, right = text[begin - 1 : begin], text[end : end + 1]
+        inside_word = mark[0] == "_" and (left.isalnum() or left == "_") and right.isalnum()
+        if mark in opened and left and not left.isspace() and not inside_word:
+            drop += [opened.pop(mark), (begin, end)]
+        elif right and not right.isspace() and not inside_word:
+            opened[mark] = (begin, end)
+    kept, done = [], 0
+    for begin, end in sorted(drop):
+        kept.append(text[done:begin])
+        done = end
+    return "".join(kept) + text[done:]
 
 
 def _unshielded(text: str) -> str:

@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
@@ -70,19 +71,21 @@ class Piece:
         self.right = self.right or self.x + _width(self.text) * self.size
 
 
-@dataclass(slots=True)
+@dataclass
 class Row:
     """The pieces on one height of one page, from left to right.
 
-    `walls` are the places of the upright rules that cross this height, `band` numbers the space between two level ones.
+    What is computed is kept: ask only when the pieces stand. `walls` are the places of the upright rules that cross
+    this height, `band` numbers the space between two level ones.
     """
 
     page: int
     pieces: list[Piece] = field(default_factory=list)
     walls: list[float] = field(default_factory=list)
     band: int = 0
+    page_width: float = 0.0
 
-    @property
+    @cached_property
     def x(self) -> float:
         return next((piece.x for piece in self.pieces if not piece.text.isspace()), self.pieces[0].x)
 
@@ -90,15 +93,15 @@ class Row:
     def y(self) -> float:
         return self.pieces[0].y
 
-    @property
+    @cached_property
     def right(self) -> float:
         return max((piece.right for piece in self.pieces if not piece.text.isspace()), default=self.pieces[0].right)
 
-    @property
+    @cached_property
     def size(self) -> float:
         return max(piece.size for piece in self.pieces)
 
-    @property
+    @cached_property
     def cells(self) -> list[tuple[float, str]]:
         """Return (x, text) of each part of the row that a rule or a wide gap sets off from the one before."""
         cells: list[tuple[float, str]] = []
@@ -123,7 +126,7 @@ class Row:
             before, blank = piece, False
         return cells
 
-    @property
+    @cached_property
     def text(self) -> str:
         return tidy(" ".join(text for _, text in self.cells))
 
@@ -220,6 +223,8 @@ def page_rows(page: Any, reader: PdfReader, number: int) -> list[Row]:
     """Return the rows of a page, each with the rules around it."""
     marks = _marks(page, reader)
     rows = rows_of(marks.pieces, number)
+    for row in rows:
+        row.page_width = float(page.mediabox.right) + float(page.mediabox.left)
     if len(marks.upright) < 3:
         return rows
     levels = _merged([y for y, _, _ in marks.level], 3)
@@ -243,7 +248,7 @@ def rows_of(pieces: Iterable[Piece], page: int) -> list[Row]:
     """Return the rows of a page from top to bottom; text printed twice to look bold counts once."""
     rows: list[Row] = []
     for piece in sorted(pieces, key=lambda each: (-each.y, each.x)):
-        if rows and abs(rows[-1].y - piece.y) <= 0.35 * min(piece.size, rows[-1].size):
+        if rows and abs(rows[-1].y - piece.y) <= 0.35 * min(piece.size, rows[-1].pieces[0].size):
             rows[-1].pieces.append(piece)
         else:
             rows.append(Row(page, [piece]))
@@ -298,8 +303,8 @@ def paragraphs(pages: list[list[Row]]) -> Iterator[tuple[str, bool, bool, bool]]
     tables = _tables(rows)
     em = statistics.median(row.size for row in rows)
     body = [row for row in rows if len(row.text) > 4 and id(row) not in tables] or rows
-    left = _common([row.x for row in body], em, first=True)
-    right = _common([row.right for row in body], em, first=False)
+    left = _common([row.x for row in rows if id(row) not in tables] or [row.x for row in rows], em, first=True)
+    right = _right_margin(body, left, em)
     steps = [above.y - below.y for above, below in pairwise(rows) if above.page == below.page]
     step = statistics.median([each for each in steps if each > 0] or [em])
     stands_in = sum(_INDENT * em < row.x - left < 2.8 * em for row in body) >= max(2, len(body) * 0.05)
@@ -350,12 +355,23 @@ def paragraphs(pages: list[list[Row]]) -> Iterator[tuple[str, bool, bool, bool]]
         yield (held.pop(), False, *held_looks)
 
 
+def _right_margin(rows: list[Row], left: float, em: float) -> float:
+    """Return where full lines end. Widths are only estimated, so an equal margin on both sides is believed first."""
+    mirrored = statistics.median(row.page_width for row in rows) - left
+    near = [row for row in rows if abs(row.right - mirrored) <= 3 * em]
+    beyond = [row for row in rows if row.right > mirrored + 4 * em]
+    if len(near) >= max(1, len(rows) * 0.1) and len(beyond) <= len(rows) * 0.05:
+        return mirrored
+    return _common([row.right for row in rows], em, first=False)
+
+
 def _common(places: list[float], em: float, *, first: bool) -> float:
     """Return the outermost place at which a good part of the lines begins or ends."""
     counts = Counter(round(place / (em / 2)) for place in places)
     near = {spot: counts[spot - 1] + counts[spot] + counts[spot + 1] for spot in counts}
-    least = max(near.values()) * 0.25
-    spot = (min if first else max)(spot for spot, count in near.items() if count >= least)
+    # In a list of names nearly all lines stand in, and few reach the margin; the right edge is less exactly known.
+    least = max(2, max(near.values()) * (0.05 if first else 0.15)) if len(places) > 3 else 1
+    spot = (min if first else max)((spot for spot, count in near.items() if count >= least), default=min(near))
     return statistics.median(place for place in places if abs(place / (em / 2) - spot) <= 1.5)
 
 

@@ -26,6 +26,8 @@ _INVISIBLE = re.compile(
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # U+2003 and its like are blanks of a fixed width; U+3000 is kept, it is part of Chinese setting.
 _BLANKS = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f]")
+_RUN = re.compile("[ \u3000]{9,}")  # that long it only sets text in place
+_SHORT_RUN: Final = " " * 8
 
 # PDF and some fonts write characters as the radicals that look like them; Unicode maps only one of the two blocks.
 _RADICALS: Final = {
@@ -48,14 +50,14 @@ class Cleaner:
 
     def __call__(self, text: str) -> str:
         """Return `text` with LF for every line break, plain blanks, and nothing invisible or turned around."""
-        if text.isascii() and text.isprintable():
+        if text.isascii() and text.isprintable() and _SHORT_RUN not in text:
             return text
         text = _BREAKS.sub("\n", text)
         if _INVISIBLE.search(text):
             self.bidi += len(_BIDI.findall(text))
             text, removed = _INVISIBLE.subn("", text)
             self.invisible += removed
-        text = _BLANKS.sub(" ", text)
+        text = _RUN.sub(_SHORT_RUN, _BLANKS.sub(" ", text))
         if _RADICAL.search(text):
             text = _RADICAL.sub(_unified, text)
         return text
@@ -150,12 +152,18 @@ def join_wrapped(lines: tuple[Line, ...], raw: Sequence[str]) -> tuple[Line, ...
     paragraph begins. The habit is that most lines stop in mid-sentence at one and the same width; lists and tables
     also have lines without a full stop, but these are of every width.
     """
-    widths = {line.number: columns(raw[line.number - 1].rstrip()) for line in lines[:_JUDGED]}
-    open_ended = [widths[line.number] for line in lines[:_JUDGED] if not _ENDS_SENTENCE.search(line.text[-12:])]
-    if len(widths) < _FEWEST or len(open_ended) < len(widths) * 0.5:
+    judged = lines[:_JUDGED]
+    open_ended = [raw[line.number - 1].rstrip() for line in judged if not _ENDS_SENTENCE.search(line.text[-12:])]
+    if len(judged) < _FEWEST or len(open_ended) < len(judged) * 0.5:
         return lines
-    full = max(open_ended)
-    if not 30 <= full <= 120 or sum(width >= full - 3 for width in open_ended) < len(open_ended) * 0.6:
+    # Some programs break by the width on paper, some by the number of characters.
+    fulls = []
+    for measure, narrow, wide, slack in ((columns, 30, 120, 3), (len, 15, 90, 1)):
+        widths = list(map(measure, open_ended))
+        full = max(widths)
+        if narrow <= full <= wide and sum(width >= full - slack for width in widths) >= len(widths) * 0.6:
+            fulls.append((measure, full, slack))
+    if not fulls:
         return lines
 
     joined: list[Line] = []
@@ -165,7 +173,7 @@ def join_wrapped(lines: tuple[Line, ...], raw: Sequence[str]) -> tuple[Line, ...
         goes_on = (
             joined
             and line.number == last + 1
-            and full - 3 <= columns(raw[last - 1].rstrip()) <= full + 4
+            and any(abs(measure(raw[last - 1].rstrip()) - full) <= slack for measure, full, slack in fulls)
             and not (line.level or line.table or joined[-1].level or joined[-1].table)
             and not written.startswith(("\u3000", "  ", "\t"))
             and not opens_item(line.text)

@@ -297,7 +297,8 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
     if document.published_on > today:
         raise Refused("发布日期晚于今日，请到期再发布。")
     if document.index_number:
-        index.claim(document.index_number, for_document=document)
+        document.index_number = index.claim(document.index_number, for_document=document)
+        index.settle(document.index_number)
     else:
         document.index_number = index.allocate(
             made_on=document.made_on or document.published_on, published_on=document.published_on

@@ -16,8 +16,8 @@ def allocate(*, made_on: date, published_on: date) -> str:
     """Return the next index number of the bureau's own series, inside the caller's transaction.
 
     The year is that of signing or of publication, as the bureau has set (domain practice differs).
-    Numbers follow the order of publication; one that was brought along from an older system is
-    stepped over.
+    Numbers follow the order of publication and go on behind the highest one that was brought along from
+    an older system; one taken since is stepped over.
     """
     bureau = Bureau.load()
     year = (made_on if bureau.year_basis == "made" else published_on).year
@@ -37,6 +37,15 @@ def claim(number: str, *, for_document: Document) -> str:
     if Document.objects.filter(index_number=number).exclude(pk=for_document.pk).exists():
         raise BadInput(f"索引号{number}已被其他文件使用。")
     return number
+
+
+def settle(number: str) -> None:
+    """Let the bureau's own series go on behind `number`, which a released document brought along."""
+    brought = index_number.parse(number)
+    if brought.org == Bureau.load().organisation_code and brought.month is None:
+        series = _locked(brought.org, brought.year)
+        series.last = max(series.last, int(brought.serial))
+        series.save(update_fields=["last"])
 
 
 def _locked(organisation_code: str, year: int) -> IndexSeries:

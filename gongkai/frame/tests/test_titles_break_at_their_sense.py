@@ -1,4 +1,4 @@
-"""A title of several lines breaks where its sense does (GB/T 9704—2012, 7.3.1)."""
+"""A title of several lines breaks where its sense does (GB/T 9704—2012: 词意完整)."""
 
 import re
 

@@ -23,9 +23,17 @@ def test_numbers_follow_one_another(cast):
 
 
 @pytest.mark.django_db
-def test_a_number_brought_along_is_kept_and_stepped_over(cast):
-    assert released(cast, "旧文件", index_number="012150436/2017-00002").index_number == "012150436/2017-00002"
-    assert [released(cast, f"新文件{place}").index_number[-5:] for place in range(2)] == ["00001", "00003"]
+def test_a_number_brought_along_is_kept_and_the_series_goes_on_behind_it(cast):
+    assert released(cast, "旧文件", index_number="012150436/2017-00160").index_number == "012150436/2017-00160"
+    assert [released(cast, f"新文件{place}").index_number[-5:] for place in range(2)] == ["00161", "00162"]
+
+
+@pytest.mark.django_db
+def test_a_lower_number_brought_along_later_does_not_turn_the_series_back(cast):
+    assert released(cast, "新文件", index_number="").index_number[-5:] == "00001"
+    released(cast, "旧文件", index_number="012150436/2017-00160")
+    released(cast, "更旧的文件", index_number="012150436/2017-00007")
+    assert released(cast, "再新的文件").index_number[-5:] == "00161"
 
 
 @pytest.mark.django_db

@@ -253,9 +253,11 @@ def _due(clock: Clock, events: list[ClockEvent], known: Calendar) -> tuple[datet
     """Return (due, warn) as the events and the calendar say; (None, None) while a year's notice is missing."""
     counted = (clock.started_at, clock.running_length, _pauses(events), _extensions(events))
     try:
-        return rules.ends_at_with(*counted, calendar=known), rules.warn_at(*counted, calendar=known)
+        due_at, warn_at = rules.ends_at_with(*counted, calendar=known), rules.warn_at(*counted, calendar=known)
     except CalendarMissing:
         return None, None
+    # A named date may lie before the start: the duty is then late from its first moment, and warns no later.
+    return due_at, min(due_at, warn_at)
 
 
 def _pauses(events: list[ClockEvent]) -> list[tuple[datetime, datetime]]:

@@ -13,9 +13,7 @@ from gongkai.organisation.models import Unit
 from gongkai.publishing import bodies
 from gongkai.publishing.models import Document, ValidityMark
 
-_TEXT_HELP = (
-    "一行一段。编号段落会识别为标题：一、（一）1.（1）；条例、办法写作“第一条”。主送机关、落款、成文日期、附件说明照公文写法分行写。"
-)
+_TEXT_HELP = "一行一段。编号段落会识别为标题：一、（一）1.（1）；条例、办法写作“第一条”。主送机关、落款、成文日期、附件说明照公文写法分行写。"
 
 
 class Names(forms.CharField):
@@ -40,7 +38,9 @@ class DocumentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 24, "class": "tall"}),
         help_text=_TEXT_HELP,
     )
-    document_number = forms.CharField(label="文号", max_length=80, required=False, help_text="如“晋工商发〔2017〕12号”。")
+    document_number = forms.CharField(
+        label="文号", max_length=80, required=False, help_text="如“晋工商发〔2017〕12号”。"
+    )
     document_type = forms.ChoiceField(label="公文种类", required=False)
     issuing_bodies = Names(label="发布机构", max_length=500, help_text="联合发文的用顿号分开。")
     addressees = Names(label="主送机关", max_length=1000, required=False)
@@ -82,7 +82,14 @@ class DocumentForm(forms.Form):
         choice.choices = [("", "（未定）"), *own, *offered]
 
     def _make_interpretation(self) -> None:
-        for name in ("document_number", "document_type", "addressees", "effective_on", "expires_on", "needs_interpretation"):
+        for name in (
+            "document_number",
+            "document_type",
+            "addressees",
+            "effective_on",
+            "expires_on",
+            "needs_interpretation",
+        ):
             del self.fields[name]
         self.fields = {
             "interpretation_form": forms.ChoiceField(

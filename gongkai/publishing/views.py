@@ -50,9 +50,7 @@ def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
     own = seen if Role.OPENNESS_OFFICE in person.roles else seen.filter(unit=person.unit_id)
     none = Document.objects.none()
     return {
-        "revise": own.filter(drafted_by=person).exclude(sent_back="")
-        if may(person, "document.draft")
-        else none,
+        "revise": own.filter(drafted_by=person).exclude(sent_back="") if may(person, "document.draft") else none,
         "propose": own.filter(attribute_decision__isnull=True, sent_back="", drafted_by=person)
         if may(person, "attribute.propose")
         else none,
@@ -139,9 +137,7 @@ def document_new(request: HttpRequest, interprets: int | None = None) -> HttpRes
 
     def draft() -> None:
         said = form.said
-        made.append(
-            actions.draft(said, unit=form.cleaned_data["unit"], by=request.user, at=now(), interprets=policy)
-        )
+        made.append(actions.draft(said, unit=form.cleaned_data["unit"], by=request.user, at=now(), interprets=policy))
 
     if form.is_valid() and carry_out(form, draft):
         _tell(request, "已保存为草稿。", form.warnings)
@@ -158,9 +154,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_released:
         raise actions.AlreadyPublished
     form = DocumentForm(request.POST or None, document=found)
-    if form.is_valid() and carry_out(
-        form, lambda: actions.edit(found, form.said, by=request.user, at=now())
-    ):
+    if form.is_valid() and carry_out(form, lambda: actions.edit(found, form.said, by=request.user, at=now())):
         _tell(request, "草稿已保存。", form.warnings)
         return redirect("publishing_document", pk=pk)
     context = {

@@ -19,7 +19,11 @@ class AttributeForm(forms.Form):
     attribute = forms.ChoiceField(label="公开属性", choices=Attribute.choices, widget=forms.RadioSelect)
     ground = forms.ChoiceField(label="不主动公开的理由", required=False, help_text="拟主动公开的不填。")
     reason = forms.CharField(
-        label="具体说明", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="拟主动公开的不填。"
+        label="具体说明",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="拟主动公开的不填。",
     )
     return_on = forms.DateField(
         label="复审日期", required=False, widget=DateInput, help_text="到期后重新认定能否公开。拟主动公开的不填。"

@@ -19,7 +19,16 @@ from gongkai.publishing.tests.factories import AT, CLEAR, approved, body, cleare
 from gongkai.review.models import SecrecyReview
 from tests.cast import assemble
 
-_EVERYBODY = ("drafter", "other_drafter", "unit_head", "office", "second_office", "secrecy_reviewer", "leader", "nobody")
+_EVERYBODY = (
+    "drafter",
+    "other_drafter",
+    "unit_head",
+    "office",
+    "second_office",
+    "secrecy_reviewer",
+    "leader",
+    "nobody",
+)
 
 
 @pytest.mark.parametrize("step", [lambda cast, one: one, decided, cleared, approved])
@@ -80,9 +89,7 @@ class DocumentLife(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 7), result=st.sampled_from(["clear", "clear", "doubt", "secret"]))
     def review(self, who: int, result: str) -> None:
-        self.attempt(
-            lambda: actions.review_secrecy(self.now(), result, CLEAR, note="意见", by=self.people[who], at=AT)
-        )
+        self.attempt(lambda: actions.review_secrecy(self.now(), result, CLEAR, note="意见", by=self.people[who], at=AT))
 
     @rule(who=st.integers(0, 7))
     def approve(self, who: int) -> None:

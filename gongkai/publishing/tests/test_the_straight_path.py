@@ -345,12 +345,8 @@ def test_a_mark_names_its_day_and_its_act(cast):
     with pytest.raises(BadInput, match="早于文件的成文日期"):
         actions.mark(document, "repealed", from_day=date(2017, 5, 1), by_citation="决定", by=cast.office, at=AT)
     with pytest.raises(Refused, match="依据文件尚未发布。"):
-        actions.mark(
-            document, "repealed", from_day=date(2017, 7, 1), by_document=drafted(cast), by=cast.office, at=AT
-        )
-    mark = actions.mark(
-        document, "repealed", from_day=date(2017, 7, 1), by_document=other, by=cast.office, at=AT
-    )
+        actions.mark(document, "repealed", from_day=date(2017, 7, 1), by_document=drafted(cast), by=cast.office, at=AT)
+    mark = actions.mark(document, "repealed", from_day=date(2017, 7, 1), by_document=other, by=cast.office, at=AT)
     assert mark.basis == "《关于废止部分文件的决定》"
     with pytest.raises(Refused, match="已标注废止或者失效"):
         actions.mark(document, "expired", from_day=date(2017, 8, 1), by_citation="决定", by=cast.office, at=AT)

@@ -62,7 +62,9 @@ def test_what_is_laid_out_leaves_out_only_the_title_that_stands_above_it():
     assert shown == TEXT.replace("\n", "")
 
 
-_LINE = st.text(st.sampled_from("公开信息工作处室通知要求时间安排内容"), min_size=4, max_size=30).map(lambda one: one + "。")
+_LINE = st.text(st.sampled_from("公开信息工作处室通知要求时间安排内容"), min_size=4, max_size=30).map(
+    lambda one: one + "。"
+)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,199 @@
+"""Started, paused, resumed, extended, stopped: each step with its person and its article, no due date forgotten."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from gongkai.deadlines import actions
+from gongkai.deadlines.models import Clock, ClockEvent, Light
+from gongkai.deadlines.tests.factories import clock
+from gongkai.errors import BadInput, NotAllowed, Refused
+from gongkai.law.lengths import by_date, calendar_days, hours, working_days, yearly
+from gongkai.law.rules import CannotPause
+from gongkai.ledger.models import Entry
+from tests.cast import beijing
+
+pytestmark = pytest.mark.django_db
+START = beijing("2017-09-28 10:00")
+END = "2017-10-11 23:59:59"
+
+
+def due(clock: Clock) -> str:
+    clock.refresh_from_db()
+    return f"{clock.due_at.astimezone(START.tzinfo):%Y-%m-%d %H:%M:%S}" if clock.due_at else ""
+
+
+# --- the plain case --------------------------------------------------------------------------------------
+
+
+def test_five_working_days_over_national_day(cast):
+    """29 and 30 September (a make-up Saturday), then 9, 10 and 11 October."""
+    assert due(clock(cast, START)) == END
+
+
+@pytest.mark.parametrize(
+    ("length", "end"),
+    [
+        (hours(5), "2017-09-28 15:00:00"),
+        (calendar_days(3), "2017-10-09 23:59:59"),
+        (by_date(date(2017, 12, 31)), "2017-12-31 23:59:59"),
+        (yearly(6, 20), "2018-06-20 23:59:59"),
+    ],
+)
+def test_every_kind_of_limit_has_its_end(cast, length, end):
+    assert due(clock(cast, START, length)) == end
+
+
+def test_the_log_hears_of_every_step_and_the_history_keeps_the_reasons(cast):
+    one = clock(cast, START)
+    actions.pause(one, reason="征求第三方意见", basis="条例第三十三条", by=cast.drafter, at=START + timedelta(days=1))
+    actions.resume(one, reason="第三方已答复", by=cast.drafter, at=beijing("2017-10-09 09:00"))
+    actions.extend(one, working_days(2), reason="情况复杂", by=cast.leader, at=beijing("2017-10-10 09:00"))
+    actions.stop(one, by=cast.drafter, at=beijing("2017-10-11 09:00"))
+    verbs = list(Entry.objects.for_subject(f"clock/{one.pk}").values_list("verb", flat=True))
+    assert verbs == ["clock.started", "clock.paused", "clock.resumed", "clock.extended", "clock.stopped"]
+    paused = one.events.get(kind=ClockEvent.Kind.PAUSED)
+    assert (paused.reason, paused.basis, paused.by) == ("征求第三方意见", "条例第三十三条", cast.drafter)
+
+
+# --- pausing ---------------------------------------------------------------------------------------------------
+
+
+def test_days_in_a_pause_are_not_counted_and_the_old_due_date_is_kept(cast):
+    one = clock(cast, START)
+    actions.pause(one, reason="补正", by=None, at=beijing("2017-09-29 09:00"))
+    assert one.__class__.objects.get(pk=one.pk).light_at(beijing("2017-12-01")) == Light.PAUSED
+    actions.resume(one, by=None, at=beijing("2017-10-10 09:00"))
+    assert due(one) == "2017-10-16 23:59:59", "30 September, 9 and 10 October fell into the pause"
+    resumed = one.events.get(kind=ClockEvent.Kind.RESUMED)
+    assert f"{resumed.due_before.astimezone(START.tzinfo):%m-%d}" == "10-11"
+    assert f"{resumed.due_after.astimezone(START.tzinfo):%m-%d}" == "10-16"
+
+
+def test_what_is_paused_is_not_paused_again_and_what_runs_is_not_resumed(cast):
+    one = clock(cast, START)
+    with pytest.raises(Refused, match="该时限没有中止，无需恢复。"):
+        actions.resume(one, by=None, at=START)
+    actions.pause(one, reason="补正", by=None, at=START)
+    with pytest.raises(Refused, match="该时限已处于中止状态。"):
+        actions.pause(one, reason="补正", by=None, at=START)
+
+
+@pytest.mark.parametrize("length", [by_date(date(2017, 12, 31)), yearly(12, 31)])
+def test_a_named_date_cannot_be_paused(cast, length):
+    with pytest.raises(CannotPause, match="不能中止计时"):
+        actions.pause(clock(cast, START, length), reason="补正", by=None, at=START)
+
+
+# --- extending ------------------------------------------------------------------------------------------------------
+
+
+def test_an_extension_counts_on_from_the_end_of_the_limit(cast):
+    one = clock(cast, START)
+    actions.extend(one, working_days(3), reason="情况复杂", basis="负责人批示", by=cast.leader, at=START)
+    assert due(one) == "2017-10-16 23:59:59"
+    event = one.events.get(kind=ClockEvent.Kind.EXTENDED)
+    assert (event.by, event.reason, event.basis, event.length) == (
+        cast.leader,
+        "情况复杂",
+        "负责人批示",
+        {"unit": "working_days", "amount": 3},
+    )
+
+
+def test_an_extension_needs_a_reason_and_someone_who_may(cast):
+    one = clock(cast, START)
+    with pytest.raises(BadInput, match="延长期限应当写明理由。"):
+        actions.extend(one, working_days(3), reason=" ", by=cast.leader, at=START)
+    with pytest.raises(NotAllowed, match="应由政务公开办公室、局领导办理"):
+        actions.extend(one, working_days(3), reason="情况复杂", by=cast.drafter, at=START)
+    assert due(one) == END
+
+
+def test_an_extension_to_an_earlier_day_is_none(cast):
+    with pytest.raises(Refused, match="延长后的期限应晚于原期限"):
+        actions.extend(clock(cast, START), by_date(date(2017, 10, 10)), reason="有误", by=cast.leader, at=START)
+
+
+# --- stopping ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("done", "light"), [("2017-10-11 23:59", Light.DONE), ("2017-10-12 00:00", Light.DONE_LATE)])
+def test_the_light_tells_for_good_whether_it_was_in_time(cast, done, light):
+    one = clock(cast, START)
+    actions.stop(one, by=None, at=beijing(done))
+    one.refresh_from_db()
+    assert one.light_at(beijing("2030-01-01")) == light
+
+
+def test_who_was_done_in_time_is_not_late_because_another_read_it_later(cast):
+    one = clock(cast, START)
+    actions.stop(one, by=None, at=beijing("2017-10-20"), done_at=beijing("2017-10-11"))
+    one.refresh_from_db()
+    assert one.light_at(beijing("2017-10-20")) == Light.DONE
+
+
+def test_a_stopped_clock_moves_no_more(cast):
+    one = clock(cast, START)
+    actions.stop(one, by=None, at=START)
+    for change in (
+        lambda: actions.pause(one, reason="补正", by=None, at=START),
+        lambda: actions.resume(one, by=None, at=START),
+        lambda: actions.extend(one, working_days(1), reason="情况复杂", by=cast.leader, at=START),
+        lambda: actions.stop(one, by=None, at=START),
+    ):
+        with pytest.raises(actions.ClockStopped, match="该时限已经办结，不能再作变动。"):
+            change()
+
+
+def test_a_duty_found_undone_goes_on_as_if_it_had_never_been_stopped(cast):
+    one = clock(cast, START)
+    with pytest.raises(Refused, match="该时限尚未办结。"):
+        actions.reopen(one, reason="退回", by=None, at=START)
+    actions.stop(one, by=None, at=START)
+    actions.reopen(one, reason="退回", by=None, at=START)
+    assert due(one) == END
+    assert one.light_at(beijing("2017-10-12")) == Light.RED
+
+
+# --- looking -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_clock_turns_yellow_at_eighty_per_cent_and_red_when_it_is_over(cast):
+    one = clock(cast, START)
+    lights = [one.light_at(beijing(day)) for day in ("2017-10-09", "2017-10-11", "2017-10-12")]
+    assert lights == [Light.GREEN, Light.YELLOW, Light.RED]
+
+
+def test_a_date_already_past_is_late_from_the_first_moment(cast):
+    one = clock(cast, START, by_date(date(2017, 9, 1)))
+    assert one.light_at(START) == Light.RED
+
+
+def test_what_is_late_in_the_whole_office_is_one_query(cast, django_assert_num_queries):
+    for unit in ("zhucechu", "fazhichu", "renshichu"):
+        clock(cast, START, unit=unit)
+    with django_assert_num_queries(1):
+        assert len(Clock.objects.overdue(beijing("2017-10-12"))) == 3
+
+
+def test_a_unit_sees_the_clocks_that_hold_it(cast):
+    clock(cast, START)
+    assert Clock.objects.of_unit(cast.unit("zhucechu")).count() == 1
+    assert not Clock.objects.of_unit(cast.unit("fazhichu")).exists()
+
+
+def test_how_it_was_counted_names_every_day(cast):
+    steps = actions.explain(clock(cast, START))
+    assert [(step.day.isoformat(), step.number) for step in steps if step.counted] == [
+        ("2017-09-29", 1),
+        ("2017-09-30", 2),
+        ("2017-10-09", 3),
+        ("2017-10-10", 4),
+        ("2017-10-11", 5),
+    ]
+    assert {step.why for step in steps if step.day.isoformat() == "2017-10-04"} == {
+        "中秋节、国庆节放假（国办发明电〔2016〕17号）"
+    }

@@ -391,7 +391,7 @@ def _titled(node: Node) -> str:
 
 
 def _heading(text: str) -> str:
-    return text.strip()[:LONGEST_HEADING]
+    return text.strip().rstrip("。；;")[:LONGEST_HEADING]
 
 
 class _Keys:

@@ -203,7 +203,7 @@ class AcceptForm(forms.Form):
             del self.fields["opened"]
 
     @property
-    def opened(self) -> list[int]:
+    def opened_ids(self) -> list[int]:
         """Return the ids of the files to be opened; only after is_valid()."""
         return [item.pk for item in self.cleaned_data.get("opened", [])]
 

@@ -316,8 +316,12 @@ def _view(task: Task, at: datetime, bound: list[Unit], returns: list[Return]) ->
 
 
 def _returns_state(task: Task, returns: list[Return], at: datetime) -> tuple[rules.State, ReturnsCount | None]:
-    """Return the state of the yearly report in its newest year, earlier years counting only where still owed."""
+    """Return the state of the yearly report, and the year to look at: the first one that is late, else the newest.
+
+    Earlier years count only where still owed.
+    """
     newest = max((owed.year for owed in returns), default=None)
+    late = [owed.year for owed in returns if owed.clock is not None and _fact(owed.clock).is_late(at)]
     now_due = [owed for owed in returns if owed.year == newest]
     open_before = [owed for owed in returns if owed.year != newest and owed.clock and owed.clock.stopped_at is None]
     accepted = sum(1 for owed in now_due if owed.state == Return.State.ACCEPTED)
@@ -325,8 +329,15 @@ def _returns_state(task: Task, returns: list[Return], at: datetime) -> tuple[rul
     state = rules.state_of_returns(task.programme.started_at, clocks, accepted, len(now_due), at=at)
     if newest is None:
         return state, None
-    sent = sum(1 for owed in now_due if owed.state in (Return.State.SUBMITTED, Return.State.ACCEPTED))
-    return state, ReturnsCount(newest, len(now_due), sent, accepted, sum(1 for clock in clocks if clock.is_late(at)))
+    year = min(late, default=newest)
+    looked_at = [owed for owed in returns if owed.year == year]
+    return state, ReturnsCount(
+        year=year,
+        owed=len(looked_at),
+        sent=sum(1 for owed in looked_at if owed.state in (Return.State.SUBMITTED, Return.State.ACCEPTED)),
+        accepted=sum(1 for owed in looked_at if owed.state == Return.State.ACCEPTED),
+        late=sum(1 for each in late if each == year),
+    )
 
 
 def _deadlines(task: Task, limits: list[TaskDeadline], at: datetime) -> tuple[DeadlineView, ...]:

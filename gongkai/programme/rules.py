@@ -66,7 +66,7 @@ def deadline_of(raw: str, value: str) -> DeadlineDraft:
 
     `value` is in the grammar of `reading.reading`. A day, or the end of the month or year it names, is due once.
     The same day of each year is due every year, and so is "at least once a year", by its last day. A period after
-    an event waits for that event. Whatever is asked more often, or cannot be dated, is a standing rule.
+    an event waits for that event. Whatever is asked more often, or only "every year" (每年要根据…), is a standing rule.
     """
     if found := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value):
         year, month = int(found[1]), int(found[2] or 12)
@@ -75,7 +75,7 @@ def deadline_of(raw: str, value: str) -> DeadlineDraft:
         )
     if found := re.fullmatch(r"--(\d\d)-(\d\d)", value):
         return DeadlineDraft(raw, "yearly", value, month=int(found[1]), day=int(found[2]))
-    if value in ("R/P1Y", "R1/P1Y"):
+    if value in ("R/P1Y", "R1/P1Y") and "次" in raw:
         return DeadlineDraft(raw, "yearly", value, month=12, day=31)
     if re.match(r"[<>=-]*PT?\d", value):
         return DeadlineDraft(raw, "event", value)

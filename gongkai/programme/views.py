@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -482,7 +482,7 @@ def _may_report(found: Task, person: User) -> list[Unit]:
 
 
 def _may_read(unit_id: int, accepted: bool, person: User) -> bool:
-    """Return whether a person may read what a unit sent in: once accepted everyone, before it the unit and the office."""
+    """Return whether a person may read what a unit sent in: once accepted all, before it the unit and the office."""
     return accepted or person.unit_id == unit_id or may(person, "report.see_all")
 
 
@@ -536,7 +536,7 @@ def report_accept(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and carry_out(
         form,
         lambda: actions.accept(
-            found, opened=form.opened, reason=form.cleaned_data["reason"], by=request.user, at=now()
+            found, opened=form.opened_ids, reason=form.cleaned_data["reason"], by=request.user, at=now()
         ),
     ):
         messages.success(request, "进展已采纳，并对外公开。")

@@ -154,8 +154,12 @@ def test_the_order_of_reports_does_not_matter(reports):
     ],
 )
 def test_a_limit_is_dated_yearly_waiting_for_an_event_or_standing(value, kind, due):
-    draft = rules.deadline_of("原文", value)
+    draft = rules.deadline_of("每年至少一次", value)
     assert (draft.kind, draft.due_on) == (kind, due)
+
+
+def test_every_year_without_a_count_is_a_standing_rule():
+    assert rules.deadline_of("每年", "R/P1Y").kind == "standing"
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 12), st.integers(1, 31))

@@ -37,9 +37,10 @@ class Paper:
     outline: list[Part]
 
 
-def of_body(body: Sequence[dict[str, object]], *, title: str = "") -> Paper:
-    """Return the paper of a stored body. Nothing of the text is left out but a first title that repeats `title`,
-    and the addressees, signature and date of the document itself stand where they stood."""
+def of_body(body: Sequence[dict[str, object]], *, title: str = "", number: str = "") -> Paper:
+    """Return the paper of a stored body. Nothing of the text is left out but what stands above it only to repeat
+    `title` and `number`, which the page shows already.
+    """
     parts: list[Part] = []
     anchors = Anchors()
     previous_line: object = None
@@ -47,7 +48,8 @@ def of_body(body: Sequence[dict[str, object]], *, title: str = "") -> Paper:
         kind, text = str(block.get("kind", "paragraph")), str(block.get("text", "")).strip("\n")
         if not text.strip():
             continue
-        if not parts and kind in {"title", "number"} and _repeats(text, title, kind):
+        said = {"title": title, "number": number}.get(kind, "")
+        if not parts and said and _squeezed(text) in _squeezed(said):
             continue
         if kind == "heading":
             level = _whole(block.get("level"))
@@ -148,14 +150,13 @@ def readable_size(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB"
 
 
-def _repeats(text: str, title: str, kind: str) -> bool:
-    """Return whether a line above the text only repeats what the page says already, if only a part of it."""
-    return kind == "number" or re.sub(r"\s", "", text) in re.sub(r"\s", "", title)
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def _numbered(level: int, number: str, text: str) -> str:
     """Return the heading with its number in front, as the standard writes it, unless the text has it already."""
-    if not number or text.lstrip("（( 　第").startswith(number):
+    if not number or text.strip().startswith(number) or text.lstrip("（( 　第").startswith(number):
         return text
     if re.fullmatch(r"第.+[章节条]", number):
         return f"{number}　{text}"

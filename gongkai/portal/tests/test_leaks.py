@@ -60,8 +60,14 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "ledger_entry_json": [f"/ledger/entries/{number}.json" for number in entries],
         "ledger_subject": [f"/ledger/subjects/{subject}" for subject in subjects],
         "verify": ["/verify"],
-        "feeds_documents_atom": ["/feeds/documents.atom", *(f"/feeds/documents.atom?q={word}" for word in house.hidden)],
-        "feeds_documents_json": ["/feeds/documents.json", *(f"/feeds/documents.json?topic={word}" for word in house.hidden)],
+        "feeds_documents_atom": [
+            "/feeds/documents.atom",
+            *(f"/feeds/documents.atom?q={word}" for word in house.hidden),
+        ],
+        "feeds_documents_json": [
+            "/feeds/documents.json",
+            *(f"/feeds/documents.json?topic={word}" for word in house.hidden),
+        ],
         "feeds_changes_atom": ["/feeds/changes.atom"],
         "sitemap": ["/sitemap.xml", "/sitemap.xml?part=1", "/sitemap.xml?part=2"],
         "robots": ["/robots.txt"],
@@ -83,7 +89,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
 
 
 def said_by(visitor: Client, address: str) -> tuple[int, str]:
-    """Return the status and all the words of an answer; words the visitor typed himself are taken out of the address."""
+    """Return the status and all the words of an answer, its headers too."""
     response = visitor.get(address)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     text = body.decode("utf-8", "replace")

@@ -42,7 +42,9 @@ def test_every_two_character_word_of_a_public_record_is_found(house):
     from gongkai.portal.search.tokens import question
 
     for word in words:
-        expected = {r.key for r in held if word in re.sub(r"\s", "", f"{r.title}。{r.number}。{r.text.replace(chr(10), '。')}")}
+        expected = {
+            r.key for r in held if word in re.sub(r"\s", "", f"{r.title}。{r.number}。{r.text.replace(chr(10), '。')}")
+        }
         hits = searcher.search(_words(indexes.index(), question(word), word), 1000).hits
         assert {searcher.doc(address)["key"][0] for _, address in hits} == expected, word
 
@@ -73,7 +75,12 @@ def test_a_mark_changes_what_a_filter_by_validity_finds(house):
     assert house.repealed.subject not in keys("年度检验", in_force)
     assert house.notice.subject in keys("清单", in_force)
     publishing.mark(
-        house.notice, "expired", from_day=date(2017, 12, 1), by_citation="到期", by=house.cast.office, at=beijing("2017-12-02")
+        house.notice,
+        "expired",
+        from_day=date(2017, 12, 1),
+        by_citation="到期",
+        by=house.cast.office,
+        at=beijing("2017-12-02"),
     )
     assert house.notice.subject not in keys("清单", in_force)
     assert house.notice.subject in keys("清单", Filters(validity="expired"))
@@ -81,7 +88,12 @@ def test_a_mark_changes_what_a_filter_by_validity_finds(house):
 
 def test_validity_is_that_of_the_day_of_asking(house):
     publishing.mark(
-        house.notice, "repealed", from_day=date(2018, 1, 1), by_citation="新规", by=house.cast.office, at=beijing("2017-12-02")
+        house.notice,
+        "repealed",
+        from_day=date(2018, 1, 1),
+        by_citation="新规",
+        by=house.cast.office,
+        at=beijing("2017-12-02"),
     )
     worth = {
         day: {hit.key: hit.validity for hit in search("晋工商办字", at=beijing(day)).hits}
@@ -94,7 +106,9 @@ def test_validity_is_that_of_the_day_of_asking(house):
 def test_a_repealed_document_stands_behind_a_valid_one_with_the_same_words(cast, today):
     old = world.released(cast, "关于商品抽检的通知", "抽检。", at=beijing("2017-06-20"))
     new = world.released(cast, "关于商品抽检的通知", "抽检。", at=beijing("2017-06-20"))
-    publishing.mark(old, "repealed", from_day=date(2017, 7, 1), by_document=new, by=cast.office, at=beijing("2017-07-01"))
+    publishing.mark(
+        old, "repealed", from_day=date(2017, 7, 1), by_document=new, by=cast.office, at=beijing("2017-07-01")
+    )
     assert [hit.key for hit in search("商品抽检", at=AT).hits] == [new.subject, old.subject]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,8 +68,7 @@ def test_it_is_not_found(text, asked, because):
 
 @given(CHINESE)
 def test_every_two_neighbouring_characters_are_found(text):
-    cut = [p for p in pieces(text)]
-    for first, second in zip(cut, cut[1:], strict=False):
+    for first, second in pairwise(pieces(text)):
         if second.joined and not first.is_word and not second.is_word:
             assert finds(text, first.text + second.text)
 

@@ -51,7 +51,9 @@ def drafted(cast: Cast, title: str, *texts: str, at: datetime, **fields: object)
     )
 
 
-def released(cast: Cast, title: str, *texts: str, at: datetime, files: tuple[tuple[str, bytes], ...] = (), **fields: object) -> Document:
+def released(
+    cast: Cast, title: str, *texts: str, at: datetime, files: tuple[tuple[str, bytes], ...] = (), **fields: object
+) -> Document:
     """Return a published document."""
     document = drafted(cast, title, *texts, at=at, **fields)
     for name, data in files:
@@ -115,11 +117,19 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
     for word, attribute in (("獬豸丙", "on_request"), ("獬豸丁", "withheld")):
         document = drafted(cast, word, word, at=at, index_number=None)
         publishing.propose_attribute(
-            document, attribute, ground=grounds.on(at.date())[0].code, reason=word, return_on=date(2020, 1, 1), by=cast.office, at=at
+            document,
+            attribute,
+            ground=grounds.on(at.date())[0].code,
+            reason=word,
+            return_on=date(2020, 1, 1),
+            by=cast.office,
+            at=at,
         )
         publishing.decide_attribute(document, by=cast.second_office, at=at)
     approved = drafted(cast, "獬豸戊", "獬豸戊", at=at, index_number="012150436/2017-00999")
-    publishing.attach(approved, name="獬豸戊.pdf", data="獬豸戊".encode(), media_type="text/plain", by=cast.office, at=at)
+    publishing.attach(
+        approved, name="獬豸戊.pdf", data="獬豸戊".encode(), media_type="text/plain", by=cast.office, at=at
+    )
     approved.refresh_from_db()
     factories.cleared(cast, approved, at=at)
     drafted(cast, "獬豸己", "獬豸己", at=at, interprets=notice)

@@ -76,7 +76,7 @@ def context(number: str, *, at: datetime) -> dict[str, object]:
     document = public_document(number, at=at)
     today = at.astimezone(BEIJING).date()
     validity = paper.validity_of(document, today)
-    text = paper.of_body(document.body, title=document.title)
+    text = paper.of_body(document.body, title=document.title, number=document.document_number)
     interpretations = list(
         Document.objects.public(at).filter(interprets=document).order_by("released_at").defer("body")
     )

@@ -58,7 +58,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
             "method": method.upper(),
             "summary": operation.get("summary", ""),
             "text": operation.get("description", ""),
-            "anchor": operation["operationId"],
+            "anchor": f"op-{operation['operationId']}",
             "parameters": [
                 {
                     "name": parameter["name"],

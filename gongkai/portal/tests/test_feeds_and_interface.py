@@ -1,0 +1,139 @@
+"""Open data: feeds, sitemap, interface; each list can be read to its end (Order 711, art. 24)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from xml.etree import ElementTree
+
+import pytest
+
+from gongkai.ledger import canonical
+from gongkai.portal.tests import world
+from tests.cast import beijing
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_atom_feed_is_well_formed_and_complete(house, visitor):
+    response = visitor.get("/feeds/documents.atom")
+    feed = ElementTree.fromstring(response.content)
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 3
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert len(set(ids)) == len(ids)
+    for node in (feed, *entries):
+        assert datetime.fromisoformat(node.findtext(f"{ATOM}updated")).tzinfo is not None
+        assert node.find(f"{ATOM}link").get("href").startswith("http")
+    assert "Last-Modified" in response
+
+
+def test_a_feed_survives_characters_that_xml_cannot_hold(house, visitor):
+    world.released(house.cast, "含<控制>&字符\x0b的通知", at=beijing("2017-11-01"))
+    titles = [e.findtext(f"{ATOM}title") for e in ElementTree.fromstring(visitor.get("/feeds/documents.atom").content)]
+    assert "含<控制>&字符的通知" in titles
+
+
+def test_the_json_feed_follows_its_version(house, visitor):
+    feed = visitor.get("/feeds/documents.json").json()
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert all(item["id"] and item["url"] and item["content_text"] for item in feed["items"])
+
+
+def test_a_feed_can_be_narrowed_to_a_unit_or_topic(house, visitor):
+    narrowed = visitor.get("/feeds/documents.json", {"topic": house.notice.topic}).json()
+    assert [item["title"] for item in narrowed["items"]] == [house.notice.title]
+    assert visitor.get("/feeds/documents.json", {"unit": "zhucechu"}).json()["items"] == []
+
+
+def test_the_feed_of_changes_tells_of_marks_and_reports(house, visitor):
+    titles = [
+        entry.findtext(f"{ATOM}title")
+        for entry in ElementTree.fromstring(visitor.get("/feeds/changes.atom").content).findall(f"{ATOM}entry")
+    ]
+    assert any(title.startswith("标注文件“废止”") for title in titles)
+    assert any(title.startswith("采纳任务进展") for title in titles)
+
+
+def test_the_sitemap_names_every_document_and_task(house, visitor):
+    text = visitor.get("/sitemap.xml").content.decode()
+    assert house.notice.get_absolute_url() in text
+    assert text.count("/tasks/") == house.plan.tasks.count()
+    ElementTree.fromstring(text)
+
+
+def test_a_list_is_read_to_its_end_by_its_cursor(house, visitor):
+    for number in range(5):
+        world.released(house.cast, f"第{number}号通知", at=beijing("2017-12-01"))
+    seen, cursor = [], ""
+    while True:
+        answer = visitor.get("/api/v1/documents", {"limit": 2, "cursor": cursor}).json()
+        seen += [item["index_number"] for item in answer["items"]]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) == 8
+    clocks, cursor = [], ""
+    while True:
+        answer = visitor.get("/api/v1/clocks", {"limit": 2, "cursor": cursor}).json()
+        clocks += answer["items"]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    assert len(clocks) == len(visitor.get("/api/v1/clocks", {"limit": 100}).json()["items"]) > 2
+
+
+@pytest.mark.parametrize("cursor", ["x", "!!!", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk6MQ", "MTI6", "%00"])
+def test_a_bent_cursor_is_refused_politely(house, visitor, cursor):
+    assert visitor.get("/api/v1/documents", {"cursor": cursor}).status_code == 400
+    assert visitor.get("/api/v1/clocks", {"cursor": cursor}).status_code == 400
+
+
+def test_the_interface_gives_the_form_whose_digest_stands_in_the_log(house, visitor):
+    said = visitor.get(f"/api/v1/documents/{house.notice.index_number}").json()
+    assert canonical.digest(said["canonical"]) == said["digest"]
+    entry = visitor.get("/api/v1/ledger/entries", {"from": said["log_entry"], "limit": 1}).json()["items"][0]
+    assert entry["entry"]["content"] == said["digest"]
+    task = visitor.get(f"/api/v1/plans/{house.plan.document.index_number}/tasks/2-2-1").json()
+    assert canonical.digest(task["canonical"]) == task["digest"]
+    assert visitor.get("/api/v1/ledger/entries", {"subject": f"{house.plan.subject}/2-2-1"}).json()["items"]
+
+
+def test_the_plan_has_its_27_tasks(house, visitor):
+    plan = visitor.get(f"/api/v1/plans/{house.plan.document.index_number}").json()
+    assert len(plan["items"]) == 27
+    assert sum(plan["states"].values()) == 27
+
+
+def test_the_schema_names_every_operation_and_the_page_shows_them(house, visitor):
+    schema = visitor.get("/api/v1/openapi.json").json()
+    page = visitor.get("/api/v1/docs").content.decode()
+    assert schema["openapi"].startswith("3.")
+    assert len(schema["paths"]) == 10
+    assert all(
+        f'id="op-{operation["operationId"]}"' in page
+        for path in schema["paths"].values()
+        for operation in path.values()
+    )
+
+
+def test_the_interface_answers_304_to_who_has_it(house, visitor):
+    first = visitor.get("/api/v1/documents")
+    assert visitor.get("/api/v1/documents", headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+def test_the_house_says_how_it_stands(house, visitor):
+    visitor.get("/search?q=公开")
+    said = visitor.get("/healthz").json()
+    assert said["status"] == said["database"] == "ok"
+    assert said["index"]["behind"] == 0
+    assert said["log"]["size"] > 0
+
+
+def test_entries_are_given_in_bulk_as_they_were_hashed(house, visitor):
+    lines = b"".join(visitor.get("/ledger/entries.jsonl", {"from": 3, "limit": 4}).streaming_content).split(b"\n")[:-1]
+    assert len(lines) == 4
+    assert lines[0] == visitor.get("/ledger/entries/3.json").content
+    assert json.loads(lines[0])["v"] == 1
+    assert visitor.get("/ledger/entries.jsonl?from=-1").status_code == 400

@@ -1,0 +1,196 @@
+"""Every kind of page: sound markup, no dead link, a fixed number of queries, empty as well as full."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gongkai.portal.tests import world
+from gongkai.portal.tests.markup import Page
+from tests.cast import beijing
+
+pytestmark = pytest.mark.django_db
+
+STANDING = (
+    "/",
+    "/disclosure/",
+    "/disclosure/guide",
+    "/disclosure/rules",
+    "/disclosure/contents",
+    "/disclosure/annual-reports",
+    "/disclosure/on-request",
+    "/documents/",
+    "/documents/?q=没有这样的文件",
+    "/plans/",
+    "/units/",
+    "/search",
+    "/search?q=公开",
+    "/search?q=没有这样的词语",
+    "/search?q=，",
+    "/ledger/",
+    "/verify",
+    "/api/v1/docs",
+)
+
+
+def pages_of(house: world.World) -> list[str]:
+    """Return one address of each kind of page, and the odd ones."""
+    plan, notice = house.plan.document.index_number, house.notice.index_number
+    return [
+        *STANDING,
+        "/documents/?validity=repealed&year=2017&unit=bangongshi&kind=通知",
+        f"/documents/{notice}",
+        f"/documents/{notice}?print",
+        f"/documents/{notice}/print",
+        f"/documents/{house.repealed.index_number}",
+        f"/documents/{house.interpretation.index_number}",
+        f"/documents/{plan}",
+        f"/documents/{plan}/print",
+        f"/plans/{plan}",
+        f"/plans/{plan}?unit=zhucechu",
+        f"/plans/{plan}?state=late",
+        *(f"/plans/{plan}/tasks/{task.key}" for task in house.plan.tasks.all()),
+        "/units/zhucechu",
+        "/search?q=清单&kind=document&unit=bangongshi&validity=in_force&year=2017",
+        "/ledger/entries/0",
+        "/ledger/entries/40",
+        f"/ledger/subjects/{house.notice.subject}",
+    ]
+
+
+def test_every_page_is_sound(house, visitor):
+    for address in pages_of(house):
+        response = visitor.get(address)
+        assert response.status_code == 200, address
+        assert Page(response.content.decode()).faults == [], address
+
+
+def test_every_page_is_sound_in_an_empty_house(db, today, visitor):
+    for address in STANDING:
+        response = visitor.get(address)
+        assert response.status_code == 200, address
+        assert Page(response.content.decode()).faults == [], address
+
+
+def test_no_link_is_dead(house, visitor):
+    todo, seen = list(pages_of(house)), set()
+    while todo:
+        address = todo.pop()
+        # A few entries of the log stand for all of them.
+        kin = [other for other in seen if other.startswith("/ledger/")] if address.startswith("/ledger/") else []
+        if address in seen or len(kin) > 30:
+            continue
+        seen.add(address)
+        response = visitor.get(address)
+        assert response.status_code == 200, address
+        if response.streaming:
+            assert b"".join(response.streaming_content)  # a file is read to its end, or it stays open
+        elif "html" in response["Content-Type"]:
+            for link in Page(response.content.decode()).links:
+                path = link.split("#")[0]
+                if path.startswith("?"):
+                    path = address.split("?")[0] + path
+                if path.startswith("/") and not path.startswith(("/staff/", "/size")):
+                    todo.append(path)
+    assert len(seen) > 100
+
+
+def test_the_identifiers_of_the_site_guide_stand_in_the_head(house, visitor):
+    text = visitor.get(f"/documents/{house.notice.index_number}").content.decode()
+    for name in ("SiteName", "SiteDomain", "ColumnName", "ColumnType", "ArticleTitle", "PubDate", "ContentSource"):
+        assert f'<meta name="{name}" content="' in text, name
+    assert '<meta name="PubDate" content="2017-07-03 09:00">' in text
+
+
+def test_lists_ask_the_same_few_questions_however_long_they_are(house, visitor):
+    addresses = (
+        "/documents/",
+        "/disclosure/contents",
+        "/plans/",
+        "/feeds/documents.atom",
+        "/feeds/documents.json",
+        "/feeds/changes.atom",
+        "/sitemap.xml",
+        "/api/v1/documents?limit=100",
+        "/units/",
+        "/search?q=通知",
+        "/ledger/",
+        "/",
+    )
+    visitor.get("/search?q=通知")
+
+    def questions() -> dict[str, int]:
+        counted = {}
+        for address in addresses:
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
+                assert visitor.get(address).status_code == 200
+            counted[address] = len(captured)
+        return counted
+
+    before = questions()
+    for number in range(6):
+        world.released(
+            house.cast, f"关于第{number}号事项的通知", at=beijing("2017-12-01"), topic=f"综合政务\\其他{number}"
+        )
+    visitor.get("/search?q=通知")
+    after = questions()
+    assert {address: count for address, count in after.items() if count > before[address]} == {}
+    assert max(before.values()) <= 30
+
+
+def test_a_plan_is_read_in_a_fixed_number_of_questions(house, visitor):
+    address = f"/plans/{house.plan.document.index_number}"
+    with CaptureQueriesContext(connection) as captured:
+        visitor.get(address)
+    assert len(captured) <= 16
+
+
+def test_a_page_that_is_not_there_says_so(house, visitor):
+    for address in (
+        "/documents/012150436/2017-09999",
+        "/documents/nonsense",
+        "/plans/012150436/2017-09999",
+        f"/plans/{house.plan.document.index_number}/tasks/9-9-9",
+        "/units/nowhere",
+        "/ledger/entries/999999",
+        "/ledger/entries/99999999999999999999999",
+        "/ledger/subjects/document/none",
+    ):
+        response = visitor.get(address)
+        assert response.status_code == 404, address
+        assert "text/html" in response["Content-Type"]
+
+
+def test_who_has_the_page_already_is_told_so(house, visitor):
+    first = visitor.get("/documents/")
+    again = visitor.get("/documents/", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    world.released(house.cast, "又一件通知", at=beijing("2017-12-02"))
+    assert visitor.get("/documents/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_nothing_is_changed_by_reading(house, visitor):
+    for address in ("/documents/", "/search", "/ledger/", "/"):
+        assert visitor.post(address).status_code == 405, address
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=x",
+        "page=-1",
+        "page=99999999999999999999",
+        "year=abcd",
+        "year=０１２３",
+        "validity=x",
+        "kind=%00",
+        "unit=%27;--",
+    ],
+)
+def test_odd_questions_get_an_answer(house, visitor, query):
+    for address in ("/documents/", "/search?q=公开&", "/ledger/", "/feeds/documents.atom", "/sitemap.xml", "/search"):
+        joined = f"{address}{query}" if address.endswith("&") else f"{address}?{query}"
+        assert visitor.get(joined).status_code == 200, joined

@@ -18,6 +18,14 @@ from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, require
 from gongkai.organisation.setup import ensure_roles
 
+# What Django's validators find, in words; its own Chinese has gaps.
+_WEAK = {
+    "password_too_short": "密码过短，不得少于12个字符。",
+    "password_too_common": "密码过于常见。",
+    "password_entirely_numeric": "密码不能只用数字。",
+    "password_too_similar": "密码与姓名、登录名过于相近。",
+}
+
 
 class OwnAccount(NotAllowed):
     says = "不得为本人授予或者变更岗位，请由其他系统管理员办理。"
@@ -93,7 +101,8 @@ def _set_password(person: User, password: str) -> None:
     try:
         validate_password(password, person)
     except ValidationError as error:
-        raise BadInput("".join(error.messages)) from error
+        words = [_WEAK.get(one.code or "", "密码强度不够。") for one in error.error_list]
+        raise BadInput("".join(dict.fromkeys(words))) from error
     person.set_password(password)
 
 

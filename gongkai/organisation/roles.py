@@ -66,6 +66,19 @@ POWERS: dict[str, frozenset[Role]] = {
     "report.submit": frozenset({_D, _H, _O}),
     "report.judge": frozenset({_O}),
     "report.see_all": frozenset({_O, _L, _A}),
+    # what the public writes: corrections, suggestions, questions
+    "feedback.see": frozenset({_D, _H, _O, _L, _A}),
+    "feedback.see_all": frozenset({_O, _L, _A}),
+    "feedback.answer": frozenset({_D, _H, _O}),
+    "feedback.release": frozenset({_H, _O}),
+    "feedback.route": frozenset({_H, _O}),
+    "feedback.set_aside": frozenset({_O}),
+    "feedback.see_contact": frozenset({_H, _O}),
+    "feedback.promise": frozenset({_O}),
+    # reposts
+    "repost.see": _EVERYONE,
+    "repost.review": frozenset({_D, _H, _O}),
+    "repost.manage_sources": frozenset({_O, _X}),
     # people and units
     "unit.see": _EVERYONE,
     "unit.manage": frozenset({_O, _X}),

@@ -13,8 +13,10 @@ from gongkai.organisation.models import Unit
 from gongkai.publishing import bodies
 from gongkai.publishing.models import Document, ValidityMark
 
-_TEXT_HELP = "一行一段。编号段落会识别为标题：一、（一）1.（1）；条例、办法写作“第一条”。主送机关、落款、成文日期、附件说明照公文写法分行写。"
-
+_TEXT_HELP = (
+    "一行一段。编号段落会识别为标题：一、（一）1.（1）；条例、办法写作“第一条”。"
+    "主送机关、落款、成文日期、附件说明照公文写法分行写。"
+)
 
 class Names(forms.CharField):
     """Several names in one line, parted by 、 or ；."""

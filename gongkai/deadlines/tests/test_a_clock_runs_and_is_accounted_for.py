@@ -25,7 +25,7 @@ def due(clock: Clock) -> str:
     return f"{clock.due_at.astimezone(START.tzinfo):%Y-%m-%d %H:%M:%S}" if clock.due_at else ""
 
 
-# --- the plain case --------------------------------------------------------------------------------------
+# --- the plain case -------------------------------------------------------------------------------
 
 
 def test_five_working_days_over_national_day(cast):
@@ -58,7 +58,7 @@ def test_the_log_hears_of_every_step_and_the_history_keeps_the_reasons(cast):
     assert (paused.reason, paused.basis, paused.by) == ("征求第三方意见", "条例第三十三条", cast.drafter)
 
 
-# --- pausing ---------------------------------------------------------------------------------------------------
+# --- pausing --------------------------------------------------------------------------------------
 
 
 def test_days_in_a_pause_are_not_counted_and_the_old_due_date_is_kept(cast):
@@ -87,7 +87,7 @@ def test_a_named_date_cannot_be_paused(cast, length):
         actions.pause(clock(cast, START, length), reason="补正", by=None, at=START)
 
 
-# --- extending ------------------------------------------------------------------------------------------------------
+# --- extending ------------------------------------------------------------------------------------
 
 
 def test_an_extension_counts_on_from_the_end_of_the_limit(cast):
@@ -117,7 +117,7 @@ def test_an_extension_to_an_earlier_day_is_none(cast):
         actions.extend(clock(cast, START), by_date(date(2017, 10, 10)), reason="有误", by=cast.leader, at=START)
 
 
-# --- stopping ------------------------------------------------------------------------------------------------------------
+# --- stopping -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("done", "light"), [("2017-10-11 23:59", Light.DONE), ("2017-10-12 00:00", Light.DONE_LATE)])
@@ -158,7 +158,7 @@ def test_a_duty_found_undone_goes_on_as_if_it_had_never_been_stopped(cast):
     assert one.light_at(beijing("2017-10-12")) == Light.RED
 
 
-# --- looking -------------------------------------------------------------------------------------------------------------
+# --- looking --------------------------------------------------------------------------------------
 
 
 def test_a_clock_turns_yellow_at_eighty_per_cent_and_red_when_it_is_over(cast):

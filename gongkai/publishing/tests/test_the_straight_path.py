@@ -1,4 +1,7 @@
-"""From draft to display: attribute, secrecy, approval, release, each by its own hand (Plan 2017, II(5)1; Order 711, art. 17)."""
+"""From draft to display: attribute, secrecy, approval, release, each by its own hand.
+
+Plan 2017, II(5)1; State Council Order 711, art. 17.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def says(error: pytest.ExceptionInfo[Exception]) -> str:
     return error.value.says  # type: ignore[attr-defined]  # every error of the house says something
 
 
-# --- the plain case ---------------------------------------------------------------------------------
+# --- the plain case -------------------------------------------------------------------------------
 
 
 def test_a_draft_becomes_a_public_document_in_five_steps(cast):
@@ -80,7 +83,7 @@ def test_the_duty_to_publish_runs_from_the_decision_and_ends_with_release(cast):
     assert clock.light_at(AT) == Light.DONE
 
 
-# --- who ------------------------------------------------------------------------------------------------
+# --- who ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -161,7 +164,7 @@ def test_who_reviewed_for_secrecy_does_not_approve_as_well(cast):
         actions.approve(document, by=both, at=AT)
 
 
-# --- what stands in the way ----------------------------------------------------------------------------------
+# --- what stands in the way -----------------------------------------------------------------------
 
 
 def test_nothing_is_approved_before_both_papers_are_there(cast):
@@ -235,7 +238,7 @@ def test_a_document_dated_tomorrow_waits_until_then(cast):
     actions.release(document, by=cast.office, at=AT + timedelta(days=1))
 
 
-# --- papers hold for exactly what was judged -------------------------------------------------------------------
+# --- papers hold for exactly what was judged ------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -299,7 +302,7 @@ def test_a_new_proposal_or_review_takes_the_approval_back(cast):
     assert fresh(document).state == "in_review"
 
 
-# --- sending back -----------------------------------------------------------------------------------------------
+# --- sending back ---------------------------------------------------------------------------------
 
 
 def test_what_is_sent_back_says_why_and_starts_anew(cast):
@@ -321,7 +324,7 @@ def test_a_head_sends_back_only_what_their_own_unit_drafted(cast):
         actions.send_back(document, "不妥。", by=cast.unit_head, at=AT)
 
 
-# --- what has gone out ----------------------------------------------------------------------------------------------
+# --- what has gone out ----------------------------------------------------------------------------
 
 
 def test_a_released_document_is_changed_by_nobody(cast):
@@ -359,7 +362,7 @@ def test_only_what_has_gone_out_is_marked(cast):
         actions.mark(drafted(cast), "expired", from_day=date(2017, 7, 1), by_citation="决定", by=cast.office, at=AT)
 
 
-# --- interpretation (Plan 2017, II(3)1) ----------------------------------------------------------------------------
+# --- interpretation (Plan 2017, II(3)1) -----------------------------------------------------------
 
 
 def test_an_interpretation_is_due_in_three_working_days_and_its_release_stops_the_clock(cast):
@@ -389,7 +392,7 @@ def test_an_interpretation_does_not_go_out_before_its_document(cast):
         actions.release(interpretation, by=cast.office, at=AT)
 
 
-# --- drafting -------------------------------------------------------------------------------------------------------------
+# --- drafting -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -601,12 +601,10 @@ def _write_units(task: Task, draft: clauses.TaskDraft, found: Mapping[str, Unit]
     for order, (name, role) in enumerate(named):
         if intake.collective((name,)):
             continue
-        unit: Unit | None = found.get(name)
-        aside = set_aside.get(name, "")
-        if unit is not None and unit.pk in taken:
-            unit, aside = None, f"与“{taken[unit.pk]}”为同一单位"
-        elif unit is not None:
-            taken[unit.pk], aside = name, ""
+        unit, aside = found.get(name), set_aside.get(name, "")
+        if unit is not None:
+            twin = taken.setdefault(unit.pk, name)
+            unit, aside = (unit, "") if twin == name else (None, f"与“{twin}”为同一单位")
         Assignment.objects.create(
             task=task, unit=unit, name_as_written=name[:100], role=role, set_aside=aside[:300], order=order
         )

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 
 from gongkai.errors import BadInput
+from gongkai.law import document_types, topics
 from gongkai.organisation.forms import UnitChoice
 from gongkai.organisation.models import Unit
 from gongkai.programme import evidence, intake
@@ -94,8 +95,9 @@ class ImportForm(NewDocumentForm):
         super().__init__(*args, own=own, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
         for name in ("text", "expires_on"):
             del self.fields[name]
-        for name in ("document_type", "topic"):
-            self._offer(name, _plain_choices(self.fields[name]), str(found[name]))
+        offered = {"document_type": document_types.choices(), "topic": topics.choices()}
+        for name in offered:
+            self._offer(name, offered[name], str(found[name]))
         if not can_plan or not read.plan.tasks:
             for name in ("as_plan", "short_title", "year"):
                 del self.fields[name]
@@ -225,8 +227,3 @@ class AssignForm(forms.Form):
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
-
-
-def _plain_choices(field: forms.Field) -> list[tuple[str, str]]:
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - asked of choice fields only
-    return [(str(value), str(label)) for value, label in field.choices if value]

@@ -102,7 +102,7 @@ def forget(*, at: datetime) -> int:
 
 def drop(pending: PendingImport) -> None:
     """Drop an upload and its file."""
-    name, storage = pending.file.name, pending.file.storage
+    name, storage = str(pending.file.name), pending.file.storage
     pending.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

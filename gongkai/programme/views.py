@@ -14,7 +14,8 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +25,7 @@ from gongkai.errors import BadInput, NotAllowed
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
-from gongkai.organisation.access import carry_out, power_required
+from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may
 from gongkai.programme import actions, importing, intake, overview, rules, yearbook
@@ -50,7 +51,7 @@ UNPROCESSABLE = 422
 
 
 @power_required("document.draft")
-def import_file(request: HttpRequest) -> HttpResponse:
+def import_file(request: StaffRequest) -> HttpResponse:
     """Take a file and read it; what it holds is shown before anything is kept for good."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -68,7 +69,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("document.draft")
-def import_preview(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+def import_preview(request: StaffRequest, token: uuid.UUID) -> HttpResponse:
     """Show what the reader found, let it be set right, and make the draft."""
     pending = get_object_or_404(PendingImport, token=token, by=request.user)
     read = importing.read_again(pending)
@@ -112,7 +113,7 @@ def import_preview(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
 
 @power_required("document.draft")
 @require_POST
-def import_drop(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+def import_drop(request: StaffRequest, token: uuid.UUID) -> HttpResponse:
     """Give up an import."""
     importing.drop(get_object_or_404(PendingImport, token=token, by=request.user))
     messages.info(request, "已放弃导入，上传的文件已删除。")
@@ -138,7 +139,7 @@ def _take_in(
     )
 
 
-def _name_forms(request: HttpRequest, unknown: tuple[str, ...]) -> list[NameForm]:
+def _name_forms(request: StaffRequest, unknown: tuple[str, ...]) -> list[NameForm]:
     units = list(Unit.objects.standing())
     return [
         NameForm(request.POST or None, units=units, name=name, prefix=f"name-{number}")
@@ -173,7 +174,7 @@ def _home_of(document: Document) -> str:
 
 @power_required("plan.see")
 @require_safe
-def plans(request: HttpRequest) -> HttpResponse:
+def plans(request: StaffRequest) -> HttpResponse:
     """List the plans, how their tasks stand, and what is still to be done before they start."""
     at = now()
     rows = list(_seen_by(request.user).select_related("document__unit"))
@@ -202,7 +203,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @power_required("plan.see")
 @require_safe
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a plan by clause, with lights; who is late; which names wait; what may be done next."""
     return _plan_page(request, pk)
 
@@ -213,7 +214,7 @@ def _act_on_plan(power: str, done: str) -> Callable[[Callable[..., object]], Any
     def wrap(action: Callable[..., object]) -> Any:
         @power_required(power)
         @require_POST
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
+        def view(request: StaffRequest, pk: int) -> HttpResponse:
             found = _plan(request.user, pk)
             form = forms.Form(request.POST)
             form.is_valid()
@@ -249,7 +250,7 @@ def plan_reread(found: Programme, *, by: User, at: datetime) -> None:
 
 @power_required("task.assign")
 @require_POST
-def plan_name(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_name(request: StaffRequest, pk: int) -> HttpResponse:
     """Say which unit a name in the plan means, or why it stays without one."""
     found = _plan(request.user, pk)
     waiting = actions.open_names(found)
@@ -278,7 +279,7 @@ def _settle_name(found: Programme, name: str, choice: importing.Choice, *, by: U
 
 
 def _plan_page(
-    request: HttpRequest, pk: int, *, refused: forms.Form | None = None, name_form: NameForm | None = None
+    request: StaffRequest, pk: int, *, refused: forms.Form | None = None, name_form: NameForm | None = None
 ) -> HttpResponse:
     found, at, person = _plan(request.user, pk), now(), request.user
     whole = overview.plan_overview(found, at)
@@ -374,14 +375,14 @@ def _plan(person: User, pk: int) -> Programme:
 
 @power_required("plan.see")
 @require_safe
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a task: its words, units, limits, reports, and the form to report."""
     return _task_page(request, pk)
 
 
 @power_required("report.submit")
 @require_POST
-def task_report(request: HttpRequest, pk: int) -> HttpResponse:
+def task_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Report progress with evidence."""
     found = _task(request.user, pk)
     form = ReportForm(request.POST, request.FILES, units=_may_report(found, request.user), auto_id="report_%s")
@@ -404,7 +405,7 @@ def task_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("task.assign")
 @require_POST
-def task_assign(request: HttpRequest, pk: int) -> HttpResponse:
+def task_assign(request: StaffRequest, pk: int) -> HttpResponse:
     """Name one more unit for a task."""
     found = _task(request.user, pk)
     form = AssignForm(request.POST, auto_id="assign_%s")
@@ -418,7 +419,7 @@ def task_assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("task.assign")
 @require_POST
-def task_unassign(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+def task_unassign(request: StaffRequest, pk: int, assignment: int) -> HttpResponse:
     """Take a unit off a task."""
     row = get_object_or_404(Assignment.objects.select_related("task__programme"), pk=assignment, task_id=pk)
     form = forms.Form(request.POST)
@@ -430,7 +431,7 @@ def task_unassign(request: HttpRequest, pk: int, assignment: int) -> HttpRespons
 
 
 def _task_page(
-    request: HttpRequest, pk: int, *, report_form: forms.Form | None = None, assign_form: forms.Form | None = None
+    request: StaffRequest, pk: int, *, report_form: forms.Form | None = None, assign_form: forms.Form | None = None
 ) -> HttpResponse:
     found, person, at = _task(request.user, pk), request.user, now()
     view = overview.task_overview(found, at)
@@ -507,7 +508,7 @@ def _history(found: Task) -> list[Happening]:
 
 @power_required("report.judge")
 @require_safe
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: StaffRequest) -> HttpResponse:
     """List what waits for the office: reports and returns, the oldest first."""
     waiting = ProgressReport.objects.waiting().select_related("task__programme", "unit", "by")
     sent = Return.objects.waiting().select_related("programme", "unit", "submitted_by", "clock")
@@ -522,14 +523,14 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @power_required("plan.see")
 @require_safe
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a report with its evidence, and the judgement to be made on it."""
     return _report_page(request, pk)
 
 
 @power_required("report.judge")
 @require_POST
-def report_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def report_accept(request: StaffRequest, pk: int) -> HttpResponse:
     """Accept a report."""
     found = _report(request.user, pk)
     form = AcceptForm(request.POST, offered=_offered(found), auto_id="accept_%s")
@@ -546,7 +547,7 @@ def report_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("report.judge")
 @require_POST
-def report_return(request: HttpRequest, pk: int) -> HttpResponse:
+def report_return(request: StaffRequest, pk: int) -> HttpResponse:
     """Send a report back."""
     found = _report(request.user, pk)
     form = ReasonForm(request.POST, auto_id="return_%s")
@@ -559,7 +560,7 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _report_page(
-    request: HttpRequest, pk: int, *, accept_form: forms.Form | None = None, return_form: forms.Form | None = None
+    request: StaffRequest, pk: int, *, accept_form: forms.Form | None = None, return_form: forms.Form | None = None
 ) -> HttpResponse:
     found, person = _report(request.user, pk), request.user
     refused = accept_form is not None or return_form is not None
@@ -596,7 +597,7 @@ def _offered(found: ProgressReport) -> list[Evidence]:
 
 @power_required("plan.see")
 @require_safe
-def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_file(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Hand out an evidence file to the staff, as a download."""
     found = get_object_or_404(Evidence.objects.select_related("report"), pk=pk, kind=Evidence.Kind.FILE)
     report = _report(request.user, found.report_id)
@@ -615,7 +616,7 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("plan.see")
 @require_safe
-def returns(request: HttpRequest, pk: int) -> HttpResponse:
+def returns(request: StaffRequest, pk: int) -> HttpResponse:
     """Show who has sent in what the plan asks of every unit, by year."""
     found, at = _plan(request.user, pk), now()
     rows = list(found.returns.select_related("unit", "clock"))
@@ -652,7 +653,7 @@ def _late(row: Return, at: datetime) -> bool:
 
 @power_required("plan.see")
 @require_safe
-def owed(request: HttpRequest, pk: int) -> HttpResponse:
+def owed(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what one unit owes or sent in."""
     return _owed_page(request, pk)
 
@@ -663,7 +664,7 @@ def _act_on_return(power: str, name: str, make: Callable[..., forms.Form], done:
     def wrap(action: Callable[..., object]) -> Any:
         @power_required(power)
         @require_POST
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
+        def view(request: StaffRequest, pk: int) -> HttpResponse:
             found = _owed(request.user, pk)
             form = make(request)
             if form.is_valid() and carry_out(form, partial(action, found, form, by=request.user, at=now())):
@@ -695,7 +696,7 @@ def owed_return(found: Return, form: ReasonForm, *, by: User, at: datetime) -> N
     actions.return_return(found, form.cleaned_data["reason"], by=by, at=at)
 
 
-def _owed_page(request: HttpRequest, pk: int, **bound: forms.Form) -> HttpResponse:
+def _owed_page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
     found, person, at = _owed(request.user, pk), request.user, now()
     context: dict[str, Any] = {"title": str(found), "owed": found, "at": at}
     own = Role.OPENNESS_OFFICE in person.roles or found.unit_id == person.unit_id
@@ -725,7 +726,7 @@ def _owed(person: User, pk: int) -> Return:
 
 @power_required("plan.see")
 @require_safe
-def years(request: HttpRequest) -> HttpResponse:
+def years(request: StaffRequest) -> HttpResponse:
     """List the plans and the years a report can be made for."""
     at = now()
     rows = [
@@ -737,7 +738,7 @@ def years(request: HttpRequest) -> HttpResponse:
 
 @power_required("plan.see")
 @require_safe
-def year_report(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+def year_report(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     """Show the report for a year, of one unit or of the whole bureau."""
     book, unit = _assembled(request, pk, year)
     context = {
@@ -754,7 +755,7 @@ def year_report(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 
 @power_required("plan.see")
 @require_safe
-def year_docx(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+def year_docx(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     """Hand out the report as DOCX."""
     from gongkai.programme.yearbook_docx import to_docx  # the heavy library is loaded by whoever asks for it
 
@@ -765,7 +766,7 @@ def year_docx(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 
 @power_required("plan.see")
 @require_safe
-def year_pdf(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+def year_pdf(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     """Hand out the report as PDF."""
     from gongkai.programme.yearbook_pdf import to_pdf  # the heavy library is loaded by whoever asks for it
 
@@ -773,7 +774,7 @@ def year_pdf(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     return _download(to_pdf(book), f"{book.title}.pdf", "application/pdf")
 
 
-def _assembled(request: HttpRequest, pk: int, year: int) -> tuple[yearbook.YearReport, Unit | None]:
+def _assembled(request: StaffRequest, pk: int, year: int) -> tuple[yearbook.YearReport, Unit | None]:
     """Return the report asked for. What was not accepted is in it only for those who may read it."""
     found, at, person = _plan(request.user, pk), now(), request.user
     if year not in yearbook.years(found, at):

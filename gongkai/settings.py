@@ -50,6 +50,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # The largest official document or attachment that may be handed in, in bytes.
 UPLOAD_LIMIT = int(os.environ.get("GONGKAI_UPLOAD_LIMIT", 20 * 1024 * 1024))
 
+# --- reposts -----------------------------------------------------------------------------------
+# Where files are put in for reposting when the network is closed: one folder a source. Empty: no such folder.
+REPOST_DROP = Path(os.environ["GONGKAI_REPOST_DROP"]) if os.environ.get("GONGKAI_REPOST_DROP") else None
+# Hosts of configured sources that stand inside the government network and may have private addresses.
+REPOST_PRIVATE_HOSTS = frozenset(os.environ.get("GONGKAI_REPOST_PRIVATE_HOSTS", "").lower().replace(",", " ").split())
+
 INSTALLED_APPS = [
     "gongkai.frame",
     "gongkai.organisation",
@@ -58,6 +64,7 @@ INSTALLED_APPS = [
     "gongkai.review",
     "gongkai.publishing",
     "gongkai.programme",
+    "gongkai.reposts",
     "gongkai.portal",
     "gongkai.workdesk",
     "wagtail.contrib.settings",

@@ -1,10 +1,11 @@
-"""`gongkai nightly`: what the timer runs. New yearly clocks, due dates as the calendar now says, seal, check, index."""
+"""`gongkai nightly`: what the timer runs. Portals, yearly clocks, due dates as the calendar says, seal, check, index."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 
+from gongkai.cli import reposts
 from gongkai.cli.django import bureau_is_set_up, setup
 from gongkai.cli.ledger import subjects
 
@@ -21,6 +22,7 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.portal.search import catch_up
     from gongkai.programme import actions as programme
 
+    watched = reposts.run()
     at = now()
     started = programme.roll_years(at)
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
@@ -30,4 +32,6 @@ def main(argv: Sequence[str]) -> int:
     print(f"新起算的年度时限 {len(started)} 个，截止时间有变的 {len(moved)} 个，日志已签到第 {checkpoint.size} 条。")
     for finding in report.findings:
         print(finding.says)
+    if not watched:
+        print("有转载来源未能读取，见上。")
     return 0 if report.ok else 1

@@ -98,6 +98,11 @@ INTERPRETATION = Provision(
     "政策解读材料的发布",
     since("2017-06-15", working_days(3), PLAN_2017.clause("二（三）1")),
 )
+# The plan says "at once"; the number of hours is the house's own target and is never shown as law.
+REPOST = Provision(
+    "重要政策信息的转载",
+    since("2017-06-15", hours(24), PLAN_2017.clause("二（四）1", confidence="memory")),
+)
 COMMENT_PERIOD = Provision(
     "公开征求意见的期间",
     since("2019-09-01", calendar_days(30), DECISIONS_2019.art(15)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-ROOMS = ("organisation", "deadlines", "publishing", "programme", "workdesk")
+ROOMS = ("organisation", "deadlines", "publishing", "programme", "reposts", "workdesk")
 
 # Wagtail's own addresses that anyone may open: the way in, and what its scripts need to show it.
 OPEN = frozenset({"wagtailadmin_login", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})

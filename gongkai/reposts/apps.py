@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RepostsConfig(AppConfig):
+    name = "gongkai.reposts"
+    verbose_name = "转载"

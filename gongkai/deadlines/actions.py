@@ -117,9 +117,7 @@ def extend(clock: Clock, length: Length, *, reason: str, basis: str = "", by: Us
 
 
 @transaction.atomic
-def stop(
-    clock: Clock, *, reason: str = "", by: User | None, at: datetime, done_at: datetime | None = None
-) -> None:
+def stop(clock: Clock, *, reason: str = "", by: User | None, at: datetime, done_at: datetime | None = None) -> None:
     """The duty is done at `at`; the light tells from then on whether it was in time.
 
     `done_at`, when given, is an earlier instant at which it was done and only found to be so now: who has done

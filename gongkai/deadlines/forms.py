@@ -8,13 +8,13 @@ from django import forms
 
 from gongkai.deadlines.models import Clock
 from gongkai.law.lengths import LONGEST, Hours, Length, by_date, calendar_days, hours, working_days
-from gongkai.organisation.forms import DateInput
+from gongkai.organisation.forms import DateInput, StaffForm
 
 _COUNTED = {"working_days": working_days, "calendar_days": calendar_days, "hours": hours}
 _WORDS = {"working_days": "个工作日", "calendar_days": "日（自然日）", "hours": "小时", "by_date": "至某日"}
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(StaffForm):
     """How much longer, and why. Only units in which this clock can go on are offered."""
 
     unit = forms.ChoiceField(label="延长方式")
@@ -53,7 +53,7 @@ class ExtendForm(forms.Form):
         return by_date(said["until"]) if said["unit"] == "by_date" else _COUNTED[said["unit"]](said["amount"])
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(StaffForm):
     """The notice as it stands on the State Council's site."""
 
     text = forms.CharField(

@@ -19,6 +19,16 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class StaffForm(forms.Form):
+    """A form of the staff's screens: what was left empty is asked for by its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField)
+            field.error_messages["required"] = f"{'请选择' if chosen else '请填写'}{field.label}。"
+
+
 class UnitChoice(forms.ModelChoiceField):
     """One of the units that stand today, by its full name."""
 
@@ -29,7 +39,7 @@ class UnitChoice(forms.ModelChoiceField):
         return obj.full_name
 
 
-class UnitForm(forms.Form):
+class UnitForm(StaffForm):
     full_name = forms.CharField(label="全称", max_length=100)
     short_name = forms.CharField(label="简称", max_length=40, help_text="公文中常用的名称，如“注册处”。")
     code = forms.SlugField(
@@ -51,15 +61,15 @@ class UnitForm(forms.Form):
             del self.fields["code"]
 
 
-class AliasForm(forms.Form):
+class AliasForm(StaffForm):
     name = forms.CharField(label="别名", max_length=100, help_text="文件中对本单位的其他称呼。")
 
 
-class DayForm(forms.Form):
+class DayForm(StaffForm):
     on = forms.DateField(label="日期", widget=DateInput)
 
 
-class ContactForm(forms.Form):
+class ContactForm(StaffForm):
     unit = UnitChoice(label="单位")
     name = forms.CharField(label="姓名", max_length=40)
     title = forms.CharField(label="职务", max_length=40)
@@ -78,7 +88,7 @@ class ContactForm(forms.Form):
             choice.initial, choice.empty_label = own.pk, None
 
 
-class SeatForm(forms.Form):
+class SeatForm(StaffForm):
     place = forms.ChoiceField(label="席位", choices=GroupSeat.Seat.choices)
     post = forms.CharField(label="职务", max_length=60, help_text="如：分管副局长、办公室负责人。")
     name = forms.CharField(label="姓名", max_length=40, required=False)
@@ -101,7 +111,7 @@ class _Roles(forms.MultipleChoiceField):
         return [Role(name) for name in super().clean(value)]
 
 
-class PersonForm(forms.Form):
+class PersonForm(StaffForm):
     full_name = forms.CharField(label="姓名", max_length=40)
     title = forms.CharField(label="职务", max_length=40, required=False)
     unit = UnitChoice(label="所在单位", required=False, empty_label="（未定）")
@@ -125,7 +135,7 @@ def _password(label: str, autocomplete: str, help_text: str = "") -> forms.CharF
     return forms.CharField(label=label, widget=widget, strip=False, max_length=128, help_text=help_text)
 
 
-class NewPersonForm(forms.Form):
+class NewPersonForm(StaffForm):
     username = forms.CharField(label="登录名", max_length=150, help_text="字母、数字和 @ . + - _。")
     full_name = forms.CharField(label="姓名", max_length=40)
     title = forms.CharField(label="职务", max_length=40, required=False)
@@ -139,11 +149,11 @@ class NewPersonForm(forms.Form):
         return name
 
 
-class ResetPasswordForm(forms.Form):
+class ResetPasswordForm(StaffForm):
     password = _password("新密码", "new-password", "不少于12个字符。")
 
 
-class ChangePasswordForm(forms.Form):
+class ChangePasswordForm(StaffForm):
     old = _password("原密码", "current-password")
     new = _password("新密码", "new-password", "不少于12个字符，不能只用数字，不能与姓名、登录名相近。")
     again = _password("再输入一次新密码", "new-password")

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from gongkai.law import document_types, topics
-from gongkai.organisation.forms import DateInput, UnitChoice
+from gongkai.organisation.forms import DateInput, StaffForm, UnitChoice
 from gongkai.organisation.models import Unit
 from gongkai.publishing import bodies
 from gongkai.publishing.models import Document, ValidityMark
@@ -17,6 +17,7 @@ _TEXT_HELP = (
     "一行一段。编号段落会识别为标题：一、（一）1.（1）；条例、办法写作“第一条”。"
     "主送机关、落款、成文日期、附件说明照公文写法分行写。"
 )
+
 
 class Names(forms.CharField):
     """Several names in one line, parted by 、 or ；."""
@@ -29,7 +30,7 @@ class Names(forms.CharField):
         return [name for name in re.split(r"[、；;\n]+", said.strip()) if name.strip()]
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(StaffForm):
     """A draft: what stands above the text, and the text itself, whose blocks the reader finds."""
 
     title = forms.CharField(label="标题", max_length=300)
@@ -137,16 +138,16 @@ class NewDocumentForm(DocumentForm):
         self.order_fields(["interpretation_form", "unit", *(name for name in self.fields if name != "unit")])
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(StaffForm):
     reason = forms.CharField(label="退回理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class AttachmentForm(forms.Form):
+class AttachmentForm(StaffForm):
     name = forms.CharField(label="附件名称", max_length=200, required=False, help_text="不填的用文件名。")
     file = forms.FileField(label="文件", help_text="PDF、DOCX、XLSX、PNG、JPG，以文件内容为准。")
 
 
-class MarkForm(forms.Form):
+class MarkForm(StaffForm):
     kind = forms.ChoiceField(label="标注", choices=ValidityMark.Kind.choices, widget=forms.RadioSelect)
     from_day = forms.DateField(label="自何日起", widget=DateInput)
     by_index_number = forms.CharField(

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 
 from gongkai.law import grounds
-from gongkai.organisation.forms import DateInput
+from gongkai.organisation.forms import DateInput, StaffForm
 from gongkai.review.models import Attribute, SecrecyReview
 from gongkai.review.rules import SECRECY_POINTS
 
 
-class AttributeForm(forms.Form):
+class AttributeForm(StaffForm):
     """What the public may see. What is not to be public needs a ground, a reason and a date of return."""
 
     attribute = forms.ChoiceField(label="公开属性", choices=Attribute.choices, widget=forms.RadioSelect)
@@ -37,7 +37,7 @@ class AttributeForm(forms.Form):
         choice.choices = [("", "（拟主动公开）"), *((ground.code, ground.zh_with_source) for ground in grounds.on(on))]
 
 
-class SecrecyForm(forms.Form):
+class SecrecyForm(StaffForm):
     """The points of the review, each answered by itself; then the result."""
 
     result = forms.ChoiceField(label="审查结论", choices=SecrecyReview.Result.choices, widget=forms.RadioSelect)

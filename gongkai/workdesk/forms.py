@@ -7,9 +7,10 @@ from datetime import datetime
 from django import forms
 
 from gongkai.frame.time import BEIJING
+from gongkai.organisation.forms import StaffForm
 
 
-class TimeForm(forms.Form):
+class TimeForm(StaffForm):
     instant = forms.DateTimeField(
         label="演示时间",
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],

@@ -20,7 +20,7 @@ from gongkai.organisation.access import power_required
 from gongkai.organisation.models import DisclosureContact, User
 from gongkai.organisation.roles import may
 from gongkai.programme import actions as programme
-from gongkai.programme.models import ProgressReport, Return
+from gongkai.programme.models import Programme, ProgressReport, Return
 from gongkai.publishing.views import waiting_for
 from gongkai.workdesk import log
 from gongkai.workdesk.forms import TimeForm
@@ -112,6 +112,13 @@ def _documents(person: User) -> list[Heap]:
 
 def _programme(person: User, at: datetime) -> list[Heap]:
     heaps = []
+    if may(person, "plan.start"):
+        resting = Programme.objects.filter(started_at__isnull=True, document__released_at__lte=at)
+        matters = [
+            Matter(plan.short_title, _open("programme", plan.pk), "文件已发布，任务尚未起算")
+            for plan in resting[:SHOWN]
+        ]
+        heaps.append(Heap("待启动的方案", resting.count(), matters))
     if may(person, "report.judge"):
         reports = ProgressReport.objects.waiting().exclude(by=person)
         heaps.append(
@@ -119,15 +126,17 @@ def _programme(person: User, at: datetime) -> list[Heap]:
                 "待审核的任务进展",
                 reports.count(),
                 [
-                    Matter(f"{report.task.clause}{report.task.heading}", _open("task", report.task_id), f"{report.unit}报送")
+                    Matter(
+                        f"{report.task.clause}{report.task.heading}",
+                        _open("task", report.task_id),
+                        f"{report.unit}报送",
+                    )
                     for report in reports.select_related("task", "unit")[:SHOWN]
                 ],
             )
         )
         returns = Return.objects.waiting().exclude(submitted_by=person)
-        heaps.append(
-            Heap("待审核的报送材料", returns.count(), [_owed(owed) for owed in _with_clock(returns)[:SHOWN]])
-        )
+        heaps.append(Heap("待审核的报送材料", returns.count(), [_owed(owed) for owed in _with_clock(returns)[:SHOWN]]))
     if may(person, "report.submit") and person.unit_id is not None:
         owed = Return.objects.outstanding().filter(unit=person.unit_id)
         heaps.append(Heap("本单位应当报送的材料", owed.count(), [_owed(one) for one in _with_clock(owed)[:SHOWN]]))

@@ -172,12 +172,12 @@ def test_a_document_goes_out_by_the_screens_alone(as_, client, cast):
 @pytest.mark.parametrize(
     ("who", "address", "said", "words"),
     [
-        ("drafter", "propose", {}, "这个字段是必填项"),
+        ("drafter", "propose", {}, "请选择公开属性。"),
         ("drafter", "propose", {"attribute": "withheld", "reason": "内部研究材料"}, "应当从现行有效的理由中选择一项"),
         ("secrecy_reviewer", "secrecy", {"result": "clear", "note": "看过"}, "请回答这一项。"),
         ("leader", "approve", {}, "尚未认定公开属性，不得审批、发布。"),
         ("office", "release", {}, "尚未认定公开属性，不得审批、发布。"),
-        ("leader", "return", {"reason": " "}, "这个字段是必填项"),
+        ("leader", "return", {"reason": " "}, "请填写退回理由。"),
         ("unit_head", "decide", {}, "尚未拟定公开属性。"),
     ],
 )
@@ -208,7 +208,10 @@ def test_a_mark_is_made_on_the_screen_with_the_act(as_, cast):
     assert "本平台没有以此索引号发布的文件。" in page.content.decode()
     page = client.post(f"/staff/records/{document.pk}/mark/", said)
     assert "请写明作出标注的依据。" in page.content.decode()
-    assert client.post(f"/staff/records/{document.pk}/mark/", {**said, "by_index_number": act.index_number}).status_code == 302
+    assert (
+        client.post(f"/staff/records/{document.pk}/mark/", {**said, "by_index_number": act.index_number}).status_code
+        == 302
+    )
     assert document.marks.get().by_document == act
 
 
@@ -296,7 +299,16 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(as_, cast, django_as
 )
 def test_a_document_waits_for_the_one_whose_turn_it_is(cast, step, waits):
     document = step(cast, drafted(cast))
-    for name in ("drafter", "unit_head", "office", "secrecy_reviewer", "leader", "auditor", "operator", "other_drafter"):
+    for name in (
+        "drafter",
+        "unit_head",
+        "office",
+        "secrecy_reviewer",
+        "leader",
+        "auditor",
+        "operator",
+        "other_drafter",
+    ):
         found = {name for name, rows in waiting_for(getattr(cast, name)).items() if document in rows}
         assert found == ({waits[name]} if name in waits else set()), name
 

@@ -1,4 +1,7 @@
-"""An attribute with its ground, and a secrecy review point by point (Plan 2017, II(5)1 and 5; Order 711, arts. 14-17)."""
+"""An attribute with its ground, and a secrecy review point by point (Plan 2017, II(5)1 and 5).
+
+State Council Order 711, arts. 14 to 17.
+"""
 
 from __future__ import annotations
 

@@ -24,10 +24,6 @@ from gongkai.reading.text import Cleaner, bounded
 
 __all__ = ["load_docx"]
 
-_MAIN: Final = (
-    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
-    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",  # the strict form of the same
-)
 _DAMAGED: Final = "DOCX文件已损坏，无法读取；请用Word或WPS打开并另存后再读。"
 _CHUNK: Final = 65_536
 _LONG_CELL: Final = 1_500
@@ -145,6 +141,8 @@ def _main_part(archive: zipfile.ZipFile, names: list[str]) -> str:
 
 
 class _Target(Protocol):
+    wants: frozenset[str]
+
     def start(self, tag: str, attrib: dict[str, str]) -> None: ...
     def end(self, tag: str) -> None: ...
     def data(self, data: str) -> None: ...
@@ -153,6 +151,8 @@ class _Target(Protocol):
 
 class _Quiet:
     """A target that listens to nothing; the others override what they need."""
+
+    wants: frozenset[str] = frozenset()  # the elements it cares for; empty means all
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
         """Nothing to do."""
@@ -169,7 +169,12 @@ class _Quiet:
 
 def _stream(archive: zipfile.ZipFile, part: str, target: _Target) -> None:
     parser = etree.XMLParser(
-        target=_Local(target), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
+        target=_Local(target),  # type: ignore[arg-type]  # the stubs say bytes where lxml gives str
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_pis=True,
     )
     size, head = 0, b""
     try:
@@ -191,29 +196,37 @@ def _stream(archive: zipfile.ZipFile, part: str, target: _Target) -> None:
 
 
 class _Local:
-    """Hands on only the elements of WordprocessingML and of a few others, by their short names."""
+    """Hands on the elements by their short names, and to a target that names what it `wants` only those."""
 
     def __init__(self, target: _Target) -> None:
         self._target = target
+        self._wants = target.wants
         self._short: dict[str, str] = {}
         self._elements = 0
 
     def _name(self, tag: str) -> str:
-        short = self._short.get(tag)
-        if short is None:
-            short = self._short[tag] = tag.rsplit("}", 1)[-1]
-            if "/math}" in tag or "/math/" in tag:
-                short = self._short[tag] = f"m:{short}"
+        short = tag.rsplit("}", 1)[-1]
+        if "/math}" in tag:
+            short = f"m:{short}"
+        self._short[tag] = short
         return short
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
         self._elements += 1
         if self._elements > limits.MAX_ELEMENTS:
             raise BadInput("文档的内部结构过于庞大，请拆分后再读。")
-        self._target.start(self._name(tag), {self._name(key): value for key, value in attrib.items()} if attrib else {})
+        short = self._short.get(tag) or self._name(tag)
+        if self._wants and short not in self._wants:
+            return
+        names = self._short
+        self._target.start(
+            short, {names.get(key) or self._name(key): value for key, value in attrib.items()} if attrib else {}
+        )
 
     def end(self, tag: str) -> None:
-        self._target.end(self._name(tag))
+        short = self._short.get(tag) or self._name(tag)
+        if not self._wants or short in self._wants:
+            self._target.end(short)
 
     def data(self, data: str) -> None:
         self._target.data(data)
@@ -269,6 +282,8 @@ class _Style:
 
 class _Styles(_Quiet):
     """The paragraph styles by id, each with what it inherits."""
+
+    wants = frozenset({"style", "name", "basedOn", "outlineLvl", "jc", "b", "numId", "ilvl"})
 
     def __init__(self) -> None:
         self.styles: dict[str, _Style] = {}
@@ -327,6 +342,11 @@ class _Styles(_Quiet):
 
 
 class _Lists(_Quiet):
+    wants = frozenset(
+        {"abstractNum", "num", "abstractNumId", "numStyleLink", "lvlOverride", "startOverride", "lvl", "start"}
+        | {"numFmt", "lvlText", "lvlRestart", "isLgl", "pStyle"}
+    )
+
     def __init__(self) -> None:
         self.found = Numbering()
         self._abstract = ""

@@ -403,8 +403,8 @@ class _Page:
 
     def _open_cell(self, attrib: dict[str, str]) -> None:
         self._close_cell()
-        spans = (min(_whole(attrib.get(each), 1), limits.MAX_SPAN) for each in ("colspan", "rowspan"))
-        self._tables[-1].cell = (len(self.blocks), *spans)
+        across, down = (min(_whole(attrib.get(each), 1), limits.MAX_SPAN) for each in ("colspan", "rowspan"))
+        self._tables[-1].cell = (len(self.blocks), across, down)
 
     def _close_cell(self) -> None:
         table = self._tables[-1]
@@ -508,7 +508,13 @@ def load_html(text: str, *, name: str, encoding: str, warnings: tuple[str, ...])
 
 def _read(text: str, *, show_hidden: bool) -> _Page:
     page = _Page(show_hidden)
-    parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True, remove_comments=True, no_network=True)
+    parser = etree.HTMLParser(
+        target=page,  # type: ignore[arg-type]  # the stubs say bytes where lxml gives str
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        no_network=True,
+    )
     parser.feed(text.replace("\0", "").encode("utf-8", "replace"))
     parser.close()
     return page

@@ -482,7 +482,8 @@ def read(data: bytes) -> dict[str, Any]:
             if not size:
                 empty.append(number)
             pages.append(rows)
-        title = str((reader.metadata or {}).get("/Title") or "")[: limits.MAX_VALUE]
+        facts = reader.metadata
+        title = str(facts.get("/Title") or "")[: limits.MAX_VALUE] if facts else ""
     except PyPdfError:
         return {"says": "PDF已损坏或含有异常内容，无法读取；请另存后再读，或改用docx。"}
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError, OSError):

@@ -151,7 +151,8 @@ SEEDS = (
     making.as_docx(table=making.TABLE),
 )
 
-TAGS = ["<p>", "</p>", "<table>", "<tr>", "<td>", "</table>", "<br>", "<b>", "<a>", "</a>", "<ul>", "<li>", "<ol>", "<div>", "</div>", "公开", "&nbsp;", "文号："]
+TAGS = ["<p>", "</p>", "<table>", "<tr>", "<td>", "</table>", "<br>", "<b>", "<a>", "</a>", "<ul>", "<li>", "<ol>"]
+TAGS += ["<div>", "</div>", "公开", "&nbsp;", "文号：", "\t", "<td colspan=3 rowspan=2>", "<p hidden>"]
 
 
 def holds(data: bytes) -> None:

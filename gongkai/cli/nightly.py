@@ -21,10 +21,13 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.ledger import check
     from gongkai.portal.search import catch_up
     from gongkai.programme import actions as programme
+    from gongkai.programme import importing
 
     watched = reposts.run()
     at = now()
     started = programme.roll_years(at)
+    programme.settle_contacts(at=at)
+    importing.forget(at=at)
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
     checkpoint = ledger.seal(at)
     report = check.check(subjects())

@@ -115,8 +115,8 @@ class TaskView:
 
     @property
     def word(self) -> str:
-        """Return the word beside the light."""
-        return self.state.zh
+        """Return the word beside the light; a near limit is said and not only shown."""
+        return self.state.zh + ("（临期）" if self.light == "yellow" else "")
 
     @property
     def due(self) -> str:

@@ -28,7 +28,8 @@ def test_states_and_lights_follow_the_day(cast):
     programme = started(cast)
     task = programme.tasks.get(key="2-1-5")
     assert overview.task_overview(task, LATER).state is State.NOT_BEGUN
-    assert overview.task_overview(task, beijing("2017-12-29")).light == "yellow"
+    near = overview.task_overview(task, beijing("2017-12-29"))
+    assert (near.light, near.word) == ("yellow", "未启动（临期）")
     late = overview.task_overview(task, beijing("2018-01-02"))
     assert (late.state, late.light, late.due) == (State.LATE, "red", "2017年12月31日前")
     assert late.late_by.days == 1

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "gongkai.publishing",
     "gongkai.programme",
     "gongkai.reposts",
+    "gongkai.feedback",
     "gongkai.portal",
     "gongkai.workdesk",
     "wagtail.contrib.settings",

@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("staff/", include("gongkai.workdesk.urls")),
     path("staff/", include(wagtailadmin_urls)),
+    path("feedback/", include("gongkai.feedback.urls")),
     path("", include("gongkai.frame.urls")),
     path("", include("gongkai.portal.urls")),
 ]

@@ -19,6 +19,8 @@ from gongkai.law.sources import (
     RECONSIDERATION_2024,
     RULES_2018_115,
     RULES_2018_118,
+    SITE_CENSUS_2015,
+    SITE_CHECK_2019,
 )
 
 # --- disclosure on request ------------------------------------------------------------------------
@@ -132,6 +134,19 @@ OPINION_PRESS_CONFERENCE = Provision(
 OPINION_RESPONSE = Provision(
     "其他政务舆情的回应",
     since("2016-07-30", hours(48), NOTICE_2016_61.whole()),
+)
+
+# --- what the public writes to the site -----------------------------------------------------------
+
+MESSAGE_ANSWER = Provision(
+    "网上留言的答复（最长）",
+    since("2015-06-10", months(3), SITE_CENSUS_2015.whole()),
+    since("2019-04-01", months(3), SITE_CHECK_2019.whole()),
+)
+# Read in a badly copied text only: it warns the staff and is not shown to the public as law.
+SITE_ERROR_SETTLEMENT = Provision(
+    "“我为政府网站找错”留言的办结",
+    since("2019-04-01", months(1), SITE_CHECK_2019.whole(confidence="memory")),
 )
 
 # --- the plan -------------------------------------------------------------------------------------

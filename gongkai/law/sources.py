@@ -234,6 +234,22 @@ MEDIA_2018_123 = Instrument(
     "国办发〔2018〕123号",
     "国务院办公厅",
 )
+SITE_CENSUS_2015 = Instrument(
+    "Site census 2015",
+    "全国政府网站普查评分表",
+    "",
+    "国务院办公厅",
+    # The day of the page that was read; the table may be some weeks older.
+    effective_on=date(2015, 6, 10),
+)
+SITE_CHECK_2019 = Instrument(
+    "State Council General Office Secretariat 2019 No. 19",
+    "政府网站与政务新媒体检查指标",
+    "国办秘函〔2019〕19号",
+    "国务院办公厅秘书局",
+    made_on=date(2019, 4, 1),
+    effective_on=date(2019, 4, 1),
+)
 CATALOGUE_GUIDE = Instrument(
     "Catalogue guide",
     "政府信息公开目录系统实施指引（试行）",

@@ -49,20 +49,15 @@ def cast(transactional_db: None) -> Cast:
 
 @pytest.fixture
 def stand_at(settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Let the whole house stand at an instant: what the doors ask is answered with it."""
+    """Let the whole house stand at an instant and go on from there: what the doors ask is answered with it."""
+    from django.utils import timezone
+
     from gongkai.frame import time
 
-    present: list[datetime] = []
-
-    def shift() -> object:
-        from django.utils import timezone
-
-        return present[0] - timezone.now()
-
     def stand(instant: datetime) -> None:
-        present[:] = [instant]
+        shift = instant - timezone.now()
         settings.DEMO = True
-        monkeypatch.setattr(time, "demo_shift", shift)
+        monkeypatch.setattr(time, "demo_shift", lambda: shift)
 
     return stand
 
@@ -82,14 +77,20 @@ class Visitor:
         assert answer.status < 400, f"{path} answered {answer.status}"
         return self.page
 
-    def signs_in(self, username: str) -> Visitor:
+    def signs_in(self, username: str, password: str = PASSWORD) -> Visitor:
         """Come in by the staff door."""
         self.goes("/staff/login/")
         self.page.fill("input[name=username]", username)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("button[type=submit]")
-        self.page.wait_for_url("**/staff/**")
+        self.page.fill("input[name=password]", password)
+        with self.page.expect_navigation():
+            self.page.click("button[type=submit]")
         return self
+
+
+def press(page: Page, name: str, *, exact: bool = False) -> None:
+    """Press the button and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=exact).click()
 
 
 @pytest.fixture
@@ -110,3 +111,14 @@ def visitor(browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:
     yield come
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def office(transactional_db: None, stand_at: Callable[[datetime], None]) -> None:
+    """The demo office with its half-year, standing at its own day."""
+    from gongkai.cli.demo_office import story
+    from gongkai.organisation.setup import ensure_roles
+
+    ensure_roles()
+    story.tell(lambda what: None)
+    stand_at(story.TODAY)

@@ -1,0 +1,60 @@
+"""PDF: its texts, and the same pages in a new file. The file is opened in a process of its own, as in `reading.pdf`.
+
+A PDF is a program: its streams may unpack without end and its objects may point in circles. So another process opens
+it, with little memory and a clock, and is ended when it takes too long.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gongkai
+from gongkai.errors import BadInput
+from gongkai.screening import limits
+
+__all__ = ["clean_pdf", "pdf_texts"]
+
+_HOME = Path(gongkai.__file__).resolve().parent.parent
+
+
+def pdf_texts(data: bytes) -> Iterator[tuple[str, str, bytes | None]]:
+    """Yield (where, text, None) for each text in the file, and (where, name, bytes) for each file attached to it."""
+    told, _ = _ask("texts", data)
+    for where, text in told["texts"]:
+        yield where, text, None
+    for where, name, attached in told["attached"]:
+        yield where, name, base64.b64decode(attached)
+
+
+def clean_pdf(data: bytes) -> tuple[bytes, list[str], list[str]]:
+    """Return (the new file, what was removed, the removed values). Raises BadInput for what cannot be rebuilt."""
+    told, clean = _ask("rebuild", data)
+    return clean, told["removed"], told["values"]
+
+
+def _ask(duty: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "gongkai.screening.pdf_process", duty],
+            input=data,
+            capture_output=True,
+            cwd=_HOME,
+            timeout=limits.MAX_PDF_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BadInput(f"PDF在{limits.MAX_PDF_SECONDS}秒内未能处理完，请拆分后再提交。") from error
+    head, _, body = done.stdout.partition(b"\n")
+    try:
+        told = json.loads(head)
+    except ValueError as error:
+        raise BadInput("PDF过于复杂或已损坏，无法处理；请重新导出后再提交。") from error
+    if "says" in told:
+        raise BadInput(told["says"])
+    return told, body

@@ -197,6 +197,7 @@ class _Page:
         self._hidden = 0
         self._tables: list[_Table] = []
         self._lists: list[list[int | str] | None] = []
+        self._pairs: list[tuple[_Table, list[tuple[str, int, int]]]] = []  # each open <dl> with its <dt> and <dd>
         self._marker = ""
         self._pre = 0
         self._text: list[str] = []
@@ -245,6 +246,8 @@ class _Page:
             self._lists.append([_whole(attrib.get("start"), 1), attrib.get("type", "1")] if tag == "ol" else None)
         elif tag == "li":
             self._marker = self._next_marker()
+        elif tag == "dl":
+            self._pairs.append((_Table(len(self.blocks), len(self.ranges), len(self.links)), []))
         elif tag == "pre":
             self._pre += 1
         elif tag == "a":
@@ -276,6 +279,10 @@ class _Page:
             self._close_cell()
         elif tag in ("ul", "ol") and self._lists:
             self._lists.pop()
+        elif tag in ("dt", "dd") and self._pairs:
+            self._pairs[-1][1].append((tag, now.first, len(self.blocks)))
+        elif tag == "dl" and self._pairs:
+            self._close_pairs(*self._pairs.pop())
         elif tag == "pre" and self._pre:
             self._pre -= 1
         elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
@@ -436,7 +443,25 @@ class _Page:
             for row, links in zip(rows, linked, strict=True):
                 if text := "\t".join(row).rstrip("\t"):
                     self.blocks.append(_Block(text, table=True, linked=min(links, len(text)), aside=aside))
-        for at in range(table.links, len(self.links)):
+        self._pull_links(table.links)
+
+    def _close_pairs(self, mark: _Table, parts: list[tuple[str, int, int]]) -> None:
+        rows: list[list[str]] = []
+        for tag, begin, end in parts:
+            text = " ".join(block.text for block in self.blocks[begin:end])
+            if tag == "dt" or not rows:
+                rows.append([text])
+            else:
+                rows[-1].append(text)
+        if pairs := header_of(rows):
+            add_pairs(self.metadata, pairs)
+            del self.blocks[mark.first :]
+            del self.ranges[mark.containers :]
+            self._pull_links(mark.links)
+
+    def _pull_links(self, first: int) -> None:
+        """Keep the places of the links from `first` on within the blocks there are."""
+        for at in range(first, len(self.links)):
             before, text, href = self.links[at]
             self.links[at] = (min(before, len(self.blocks)), text, href)
 

@@ -40,6 +40,9 @@ _PAIR = re.compile(
     + "|".join(r"[ \u3000\xa0]*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
     + ")[】\\]]?[ \u3000\xa0]*[:：]"
 )
+_TOOLS = re.compile(
+    r"\s*[【\[（(]?\s*(?:字\s*体|字\s*号|打\s*印|分\s*享|关\s*闭|收\s*藏)\s*(?:[:：【】\]]|大|到|本|$).*$"
+)
 _LABEL_LENGTH: Final = 24  # characters, blanks between them included
 
 
@@ -60,7 +63,7 @@ def pairs_in(line: str) -> list[tuple[str, str]]:
         return []
     ends = [each.start() for each in found[1:]] + [len(line)]
     return [
-        (_NOISE.sub("", each.group(1)), line[each.end() : end].strip(" \u3000\t|｜【】[]"))
+        (_NOISE.sub("", each.group(1)), _TOOLS.sub("", line[each.end() : end]).strip(" \u3000\t|｜【】[]"))
         for each, end in zip(found, ends, strict=True)
     ]
 

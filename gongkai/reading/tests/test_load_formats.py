@@ -141,6 +141,23 @@ def test_header_fields_of_a_page_go_to_the_metadata():
     assert source.links == (("清单.docx", "/files/1.docx"),)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "<dl><dt>索引号</dt><dd>0001/2024</dd><dt>文号</dt><dd></dd><dt>发布日期</dt><dd>2024-03-06</dd></dl>",
+        "<table><tr><th>索引号</th><td>0001/2024</td></tr><tr><th>发布日期</th><td>2024-03-06</td></tr></table>",
+        "<ul><li><b>索引号：</b>0001/2024</li><li><b>发布日期：</b>2024-03-06 【字体：大 中 小】</li></ul>",
+        "<div>索引号：0001/2024　发布日期：2024-03-06　字体：[大 中 小]</div>",
+    ],
+)
+def test_header_fields_are_found_in_every_usual_markup(header):
+    body = "".join(f"<p>{line}</p>" for line in making.ALL)
+    source = load(f"<html><body>{header}<div id='zoom'>{body}</div></body></html>".encode())
+    assert source.metadata["索引号"] == "0001/2024"
+    assert source.metadata["发布日期"] == "2024-03-06"
+    assert [line.text for line in source.lines] == list(making.ALL)
+
+
 def test_what_the_markup_says_of_a_line_is_kept():
     lines = {line.text: line for line in load(PAGE.encode()).lines}
     assert (lines["一、要求"].centred, lines["一、要求"].bold) == (True, True)

@@ -333,7 +333,7 @@ def clocks(
     if light:
         found = found.filter(light=light)  # type: ignore[misc]  # lit() annotates it
     if unit:
-        found = found.of_unit(Unit.objects.filter(code=unit).first())
+        found = found.of_unit(Unit.objects.filter(code=unit.replace("\0", "")).first())
     if cursor:
         started, pk = _read_cursor(cursor)
         found = found.filter(Q(started_at__gt=started) | Q(started_at=started, pk__gt=pk))
@@ -412,7 +412,7 @@ def ledger_entries(
     """按序号先后。需要规范字节的，请用 /ledger/entries.jsonl。"""
     found = Entry.objects.after(start - 1)
     if subject:
-        found = found.filter(subject=subject)
+        found = found.filter(subject=subject.replace("\0", ""))
     rows = list(found[: limit + 1])
     more, rows = len(rows) > limit, rows[:limit]
     return {

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from gongkai.frame.time import BEIJING
+from gongkai.portal import asked
 from gongkai.publishing.models import Document, DocumentQuerySet
 from gongkai.publishing.rules import Validity
 
@@ -31,13 +32,13 @@ class Filters:
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Filters:
         """Return the filters in a query string; what cannot be a year or a validity is left aside."""
-        year, validity = values.get("year", ""), values.get("validity", "")
+        validity = asked.words(values, "validity", 20)
         return cls(
-            q=values.get("q", "").strip()[:100],
-            unit=values.get("unit", "")[:40],
-            topic=values.get("topic", "")[:60],
-            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-            kind=values.get("kind", "")[:20],
+            q=asked.words(values, "q", 100),
+            unit=asked.words(values, "unit", 40),
+            topic=asked.words(values, "topic", 60),
+            year=asked.year(values),
+            kind=asked.words(values, "kind", 20),
             validity=validity if validity in set(Validity) else "",
         )
 

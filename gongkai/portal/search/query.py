@@ -17,6 +17,7 @@ from tantivy import DocAddress, FieldType, Occur, Query, Searcher
 
 from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Unit
+from gongkai.portal import asked as parameters
 from gongkai.portal.search import index as indexes
 from gongkai.portal.search import records, shown
 from gongkai.portal.search.records import NEVER
@@ -50,14 +51,13 @@ class Filters:
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Filters:
         """Return the filters in a query string; what has no meaning is left aside."""
-        year = values.get("year", "")
-        kind, validity = values.get("kind", ""), values.get("validity", "")
+        kind, validity = parameters.words(values, "kind", 20), parameters.words(values, "validity", 20)
         return cls(
             kind=kind if kind in KINDS else "",
-            unit=values.get("unit", "")[:40],
-            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+            unit=parameters.words(values, "unit", 40),
+            year=parameters.year(values),
             validity=validity if validity in set(Validity) else "",
-            topic=values.get("topic", "")[:60],
+            topic=parameters.words(values, "topic", 60),
         )
 
     def without(self, name: str) -> Filters:

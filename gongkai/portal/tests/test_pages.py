@@ -185,12 +185,21 @@ def test_nothing_is_changed_by_reading(house, visitor):
         "page=99999999999999999999",
         "year=abcd",
         "year=０１２３",
+        "year=0000",
         "validity=x",
         "kind=%00",
         "unit=%27;--",
     ],
 )
 def test_odd_questions_get_an_answer(house, visitor, query):
-    for address in ("/documents/", "/search?q=公开&", "/ledger/", "/feeds/documents.atom", "/sitemap.xml", "/search"):
+    for address in (
+        "/documents/",
+        "/search?q=公开&",
+        "/ledger/",
+        "/feeds/documents.atom",
+        "/sitemap.xml",
+        "/search",
+        "/api/v1/documents",
+    ):
         joined = f"{address}{query}" if address.endswith("&") else f"{address}?{query}"
         assert visitor.get(joined).status_code == 200, joined

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau, Unit
-from gongkai.portal import feeds, listing, logbook
+from gongkai.portal import asked, feeds, listing, logbook
 from gongkai.portal.caching import revalidated
 from gongkai.portal.feeds import Feed, Item
 from gongkai.programme.models import Programme, Task
@@ -93,21 +93,21 @@ def _documents(request: HttpRequest, name: str) -> Feed:
         )
         for document in page.object_list
     ]
-    asked = {
+    kept = {
         key: value for key, value in request.GET.items() if key in {"unit", "topic", "year", "kind", "validity", "q"}
     }
     here = settings.BASE_URL + reverse(name)
     bureau = Bureau.load().name
     words = [filters.topic, filters.kind, *Unit.objects.filter(code=filters.unit).values_list("short_name", flat=True)]
     return Feed(
-        id=f"{_tag()}:documents" + (f"?{urlencode(asked)}" if asked else ""),
+        id=f"{_tag()}:documents" + (f"?{urlencode(kept)}" if kept else ""),
         title=f"{bureau} 公开文件" + "".join(f" · {word}" for word in words if word),
-        url=here + (f"?{urlencode(asked)}" if asked else ""),
-        home=settings.BASE_URL + reverse("portal:documents") + (f"?{urlencode(asked)}" if asked else ""),
+        url=here + (f"?{urlencode(kept)}" if kept else ""),
+        home=settings.BASE_URL + reverse("portal:documents") + (f"?{urlencode(kept)}" if kept else ""),
         updated=max((item.updated for item in items), default=BEGINNING),
         items=items,
         author=bureau,
-        next=f"{here}?{urlencode(asked | {'page': page.next_page_number()})}" if page.has_next() else "",
+        next=f"{here}?{urlencode(kept | {'page': page.next_page_number()})}" if page.has_next() else "",
     )
 
 
@@ -118,14 +118,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     at = now()
     documents = Document.objects.public(at).order_by("pk")
     parts = -(-documents.count() // SITEMAP_PAGE)
-    part = request.GET.get("part", "")
-    if not part and parts > 1:
+    part = asked.number(request.GET, "part", least=1, most=10**5)
+    if part is None and parts > 1:
         here = settings.BASE_URL + reverse("portal:sitemap")
         return _answer(
             feeds.sitemap_index(f"{here}?part={number}" for number in range(1, parts + 1)),
             "application/xml; charset=utf-8",
         )
-    number = max(1, int(part)) if part.isascii() and part.isdigit() and len(part) < 6 else 1
+    number = part or 1
     found = list(
         documents.values_list("index_number", "released_at")[(number - 1) * SITEMAP_PAGE : number * SITEMAP_PAGE]
     )

@@ -16,7 +16,7 @@ from gongkai.frame.time import now
 from gongkai.ledger import actions as log
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
-from gongkai.portal import logbook
+from gongkai.portal import asked, logbook
 from gongkai.portal.caching import revalidated
 from gongkai.portal.context import verifier_key
 from gongkai.publishing.models import Document
@@ -113,10 +113,11 @@ def key(request: HttpRequest) -> HttpResponse:
 @require_safe
 def bulk(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
     """Give entries as JSON lines, canonical bytes each, from `from` (0) on; at most `limit` (10000), in one stream."""
-    first, limit = request.GET.get("from", "0"), request.GET.get("limit", str(BULK))
-    if not (_is_number(first) and _is_number(limit)):
+    values = {"from": "0", "limit": str(BULK)} | request.GET.dict()
+    first, limit = (asked.number(values, name, least=0, most=2**53) for name in ("from", "limit"))
+    if first is None or limit is None:
         return HttpResponse("from 和 limit 应为非负整数。\n", status=400, content_type="text/plain; charset=utf-8")
-    entries = Entry.objects.after(int(first) - 1).values_list("body", flat=True)[: min(int(limit), BULK)]
+    entries = Entry.objects.after(first - 1).values_list("body", flat=True)[: min(limit, BULK)]
 
     def lines() -> Iterator[bytes]:
         for body in entries.iterator(chunk_size=1000):
@@ -196,7 +197,3 @@ def _entry(number: int) -> Entry:
         return Entry.objects.get(number=number)
     except (Entry.DoesNotExist, OverflowError):
         raise Http404 from None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16

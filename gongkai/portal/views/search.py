@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gongkai.frame.time import now
+from gongkai.portal import asked
 from gongkai.portal.caching import revalidated
 from gongkai.portal.search.query import PAGE, RANKED, Filters, search
 from gongkai.portal.search.tokens import LONGEST_QUESTION
@@ -16,10 +17,9 @@ from gongkai.portal.search.tokens import LONGEST_QUESTION
 @require_safe
 @revalidated
 def found(request: HttpRequest) -> HttpResponse:
-    q = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    q = asked.words(request.GET, "q", LONGEST_QUESTION)
     filters = Filters.read(request.GET)
-    page = request.GET.get("page", "")
-    result = search(q, filters, at=now(), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1)
+    result = search(q, filters, at=now(), page=asked.number(request.GET, "page", least=1, most=10**6) or 1)
     query = request.GET.copy()
     query.pop("page", None)
 

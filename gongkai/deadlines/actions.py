@@ -270,4 +270,8 @@ def _pauses(events: list[ClockEvent]) -> list[tuple[datetime, datetime]]:
 
 
 def _extensions(events: list[ClockEvent]) -> list[Length]:
-    return [Length.from_json(event.length) for event in events if event.kind == ClockEvent.Kind.EXTENDED]
+    return [
+        Length.from_json(event.length)
+        for event in events
+        if event.kind == ClockEvent.Kind.EXTENDED and event.length is not None
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, IntegerField, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -20,7 +20,7 @@ from gongkai.frame.time import now
 from gongkai.law.calendar import Calendar
 from gongkai.law.lengths import Length
 from gongkai.law.notices import Reading, parse_notice
-from gongkai.organisation.access import carry_out, power_required, told
+from gongkai.organisation.access import StaffRequest, carry_out, power_required, told
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import may
 
@@ -44,7 +44,7 @@ def seen_by(person: User) -> ClockQuerySet:
 
 
 @power_required("clock.see")
-def clocks(request: HttpRequest) -> HttpResponse:
+def clocks(request: StaffRequest) -> HttpResponse:
     """List clocks, late first; by light and by unit."""
     at = now()
     wide = may(request.user, "clock.see_all")
@@ -53,9 +53,9 @@ def clocks(request: HttpRequest) -> HttpResponse:
     unit = next((one for one in units if str(one.pk) == request.GET.get("unit")), None)
     if unit is not None:
         found = found.filter(units=unit)
-    counts = dict(found.order_by().values_list("light").annotate(count=Count("pk", distinct=True)))
+    counts = dict(found.order_by().values_list("light").annotate(count=Count("pk", distinct=True)))  # type: ignore[misc]  # `light` is annotated by lit()
     chosen = request.GET.get("light", "")
-    rows = found.filter(light=chosen) if chosen in Light.values else found
+    rows = found.filter(light=chosen) if chosen in Light.values else found  # type: ignore[misc]  # `light` is annotated by lit()
     rows = rows.annotate(urgency=_URGENCY).order_by("urgency", "due_at", "pk").prefetch_related("units")
     context = {
         "title": "时限",
@@ -72,14 +72,14 @@ def clocks(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("clock.see")
-def clock(request: HttpRequest, pk: int) -> HttpResponse:
+def clock(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one clock: what happened to it, its old due dates, and how its due date is counted."""
     return _clock_page(request, pk)
 
 
 @power_required("clock.extend")
 @require_POST
-def clock_extend(request: HttpRequest, pk: int) -> HttpResponse:
+def clock_extend(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a clock more time."""
     found = _clock(request.user, pk)
     form = ExtendForm(request.POST, clock=found)
@@ -106,7 +106,7 @@ def _clock(person: User, pk: int) -> Clock:
     return found
 
 
-def _clock_page(request: HttpRequest, pk: int, form: ExtendForm | None = None) -> HttpResponse:
+def _clock_page(request: StaffRequest, pk: int, form: ExtendForm | None = None) -> HttpResponse:
     found = _clock(request.user, pk)
     events = [
         (event, Length.from_json(event.length).zh if event.length else "")
@@ -135,7 +135,7 @@ def _clock_page(request: HttpRequest, pk: int, form: ExtendForm | None = None) -
 
 
 @power_required("clock.see")
-def holidays(request: HttpRequest) -> HttpResponse:
+def holidays(request: StaffRequest) -> HttpResponse:
     """List the years whose holidays are known, each with the notice that says so."""
     known = calendar.current()
     loaded = {notice.year: notice for notice in HolidayNotice.objects.select_related("loaded_by")}
@@ -154,7 +154,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("clock.see")
-def holiday(request: HttpRequest, year: int) -> HttpResponse:
+def holiday(request: StaffRequest, year: int) -> HttpResponse:
     """Show the days off and the make-up days of one year."""
     known = calendar.current()
     if year not in known.years:
@@ -169,7 +169,7 @@ def holiday(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @power_required("holiday.load")
-def holiday_load(request: HttpRequest) -> HttpResponse:
+def holiday_load(request: StaffRequest) -> HttpResponse:
     """Read a pasted notice, show what it would change, and load it once that has been confirmed."""
     form = NoticeForm(request.POST or None)
     context: dict[str, Any] = {"title": "录入放假安排", "form": form}

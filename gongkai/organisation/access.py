@@ -46,7 +46,7 @@ def power_required(power: str) -> Callable[[View], View]:
     return lock
 
 
-def carry_out(form: forms.Form, action: Callable[[], object]) -> bool:
+def carry_out(form: forms.BaseForm, action: Callable[[], object]) -> bool:
     """Do `action` and return True; when the house says no, put its words on `form` and return False.
 
     So a refusal stands on the page it was met on, beside what was typed, and nothing typed is lost.

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from wagtail.admin.menu import MenuItem
 
+from gongkai.organisation.models import User
 from gongkai.organisation.roles import may
 
 
@@ -17,4 +18,4 @@ class Line(MenuItem):
         self.power = power
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may(request.user, self.power)
+        return isinstance(request.user, User) and may(request.user, self.power)

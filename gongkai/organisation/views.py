@@ -9,14 +9,14 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gongkai.frame.time import now
 from gongkai.organisation import actions, people
-from gongkai.organisation.access import carry_out, power_required
+from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.forms import (
     AliasForm,
     BureauForm,
@@ -36,7 +36,7 @@ from gongkai.organisation.roles import POWERS, Role, may
 
 
 @power_required("unit.see")
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: StaffRequest) -> HttpResponse:
     """Show the units as a tree, with the names documents call them by."""
     everyone = Unit.objects.prefetch_related("aliases").annotate(
         people_count=Count("people", filter=Q(people__is_active=True), distinct=True)
@@ -52,7 +52,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("unit.manage")
-def unit_new(request: HttpRequest) -> HttpResponse:
+def unit_new(request: StaffRequest) -> HttpResponse:
     """Open a unit."""
     form = UnitForm(request.POST or None)
     if form.is_valid():
@@ -78,7 +78,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("unit.manage")
-def unit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a unit and set right what it is called."""
     found = get_object_or_404(Unit, pk=pk)
     form = UnitForm(request.POST or None, unit=found)
@@ -90,7 +90,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("unit.manage")
 @require_POST
-def unit_alias(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_alias(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a name by which documents call the unit."""
     found = get_object_or_404(Unit, pk=pk)
     form = AliasForm(request.POST)
@@ -104,7 +104,7 @@ def unit_alias(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("unit.manage")
 @require_POST
-def unit_alias_remove(request: HttpRequest, pk: int, alias: int) -> HttpResponse:
+def unit_alias_remove(request: StaffRequest, pk: int, alias: int) -> HttpResponse:
     """Take a name away."""
     found = get_object_or_404(UnitAlias, pk=alias, unit_id=pk)
     actions.remove_alias(found, by=request.user)
@@ -114,7 +114,7 @@ def unit_alias_remove(request: HttpRequest, pk: int, alias: int) -> HttpResponse
 
 @power_required("unit.manage")
 @require_POST
-def unit_close(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_close(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a unit cease."""
     found = get_object_or_404(Unit, pk=pk)
     form = DayForm(request.POST)
@@ -127,7 +127,7 @@ def unit_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _unit_page(
-    request: HttpRequest,
+    request: StaffRequest,
     pk: int,
     *,
     form: UnitForm | None = None,
@@ -167,7 +167,7 @@ def _tree(found: list[Unit]) -> list[tuple[int, Unit]]:
 
 
 @power_required("unit.see")
-def contacts(request: HttpRequest) -> HttpResponse:
+def contacts(request: StaffRequest) -> HttpResponse:
     """Show who does openness work in each unit; a mobile number only to whom the table allows it."""
     person = request.user
     sees_all, reports = may(person, "contact.see_mobile"), may(person, "contact.report")
@@ -179,7 +179,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         }
         for contact in DisclosureContact.objects.serving()
     ]
-    named = {row["contact"].unit_id for row in rows}
+    named = {contact.unit_id for contact in DisclosureContact.objects.serving()}
     silent = [unit for unit in Unit.objects.standing().exclude(kind=Unit.Kind.BUREAU) if unit.pk not in named]
     context = {
         "title": "专门负责政务公开工作的人员",
@@ -193,7 +193,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("contact.report")
-def contact_report(request: HttpRequest, report: Callable[..., object] = actions.report_contact) -> HttpResponse:
+def contact_report(request: StaffRequest, report: Callable[..., object] = actions.report_contact) -> HttpResponse:
     """Name the person who does this work. `report` is the action that does it, so that a room above may do more."""
     own = None if Role.OPENNESS_OFFICE in request.user.roles else request.user.unit
     form = ContactForm(request.POST or None, own=own)
@@ -209,7 +209,7 @@ def contact_report(request: HttpRequest, report: Callable[..., object] = actions
 
 @power_required("contact.report")
 @require_POST
-def contact_end(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a person leave this work."""
     found = get_object_or_404(DisclosureContact, pk=pk)
     form = DayForm(request.POST)
@@ -218,7 +218,7 @@ def contact_end(request: HttpRequest, pk: int) -> HttpResponse:
     elif carry_out(form, lambda: actions.end_contact(found, on=form.cleaned_data["on"], by=request.user)):
         messages.success(request, f"{found.name}已停止任职，记录予以保留。")
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
     return redirect("organisation_contacts")
 
 
@@ -226,7 +226,7 @@ def contact_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @power_required("unit.see")
-def group(request: HttpRequest) -> HttpResponse:
+def group(request: StaffRequest) -> HttpResponse:
     """Show who sits in the leading group, and who sat there."""
     seats = list(GroupSeat.objects.select_related("unit"))
     context = {
@@ -240,7 +240,7 @@ def group(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("group.manage")
-def seat(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def seat(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Fill a seat, or set one right."""
     row = get_object_or_404(GroupSeat, pk=pk) if pk is not None else None
     initial = (
@@ -258,7 +258,7 @@ def seat(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @power_required("group.manage")
 @require_POST
-def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
+def seat_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a seat end."""
     row = get_object_or_404(GroupSeat, pk=pk)
     form = DayForm(request.POST)
@@ -267,7 +267,7 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     elif carry_out(form, lambda: actions.unseat(row, on=form.cleaned_data["on"], by=request.user)):
         messages.success(request, "该席位的任期已终止，记录予以保留。")
     else:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
     return redirect("organisation_group")
 
 
@@ -275,7 +275,7 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @power_required("people.manage")
-def people_list(request: HttpRequest) -> HttpResponse:
+def people_list(request: StaffRequest) -> HttpResponse:
     """Show who may sign in, and what each may do."""
     rows = [
         (person, [Role(group.name).zh for group in person.groups.all() if group.name in set(Role)])
@@ -288,7 +288,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 @power_required("people.manage")
 @sensitive_post_parameters("password")
-def person_new(request: HttpRequest) -> HttpResponse:
+def person_new(request: StaffRequest) -> HttpResponse:
     """Open an account."""
     form = NewPersonForm(request.POST or None)
     if form.is_valid() and carry_out(form, lambda: people.create_person(**form.cleaned_data, by=request.user)):
@@ -299,7 +299,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("people.manage")
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a person and set their unit, roles and leave to sign in."""
     found = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, person=found)
@@ -312,7 +312,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @power_required("people.manage")
 @sensitive_post_parameters("password")
 @require_POST
-def person_password(request: HttpRequest, pk: int) -> HttpResponse:
+def person_password(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a person another password."""
     found = get_object_or_404(User, pk=pk)
     form = ResetPasswordForm(request.POST)
@@ -325,7 +325,7 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _person_page(
-    request: HttpRequest, pk: int, *, form: PersonForm | None = None, password_form: ResetPasswordForm | None = None
+    request: StaffRequest, pk: int, *, form: PersonForm | None = None, password_form: ResetPasswordForm | None = None
 ) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
     context = {
@@ -340,7 +340,7 @@ def _person_page(
 
 @power_required("document.see")
 @sensitive_post_parameters("old", "new", "again")
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: StaffRequest) -> HttpResponse:
     """Show one's own account and change one's own password; roles are given by others."""
     form = ChangePasswordForm(request.POST or None)
     if form.is_valid() and carry_out(
@@ -387,7 +387,7 @@ _POWER_NAMES = {
 
 
 @power_required("bureau.manage")
-def bureau(request: HttpRequest) -> HttpResponse:
+def bureau(request: StaffRequest) -> HttpResponse:
     """Set what the site says of the bureau itself."""
     form = BureauForm(request.POST or None, instance=Bureau.load())
     if form.is_valid() and carry_out(form, lambda: actions.describe_bureau(form.cleaned_data, by=request.user)):

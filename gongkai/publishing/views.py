@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -22,7 +22,7 @@ from gongkai.errors import BadInput, NotAllowed
 from gongkai.frame.time import now
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
-from gongkai.organisation.access import carry_out, power_required
+from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, may
 from gongkai.publishing import actions, bodies, canonical, rules, steps, uploads
@@ -75,7 +75,7 @@ def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
 
 
 @power_required("document.see")
-def documents(request: HttpRequest) -> HttpResponse:
+def documents(request: StaffRequest) -> HttpResponse:
     """List documents by state and unit; find them by title, number or index number."""
     seen = seen_by(request.user)
     units = list(Unit.objects.standing())
@@ -121,7 +121,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("document.draft")
-def document_new(request: HttpRequest, interprets: int | None = None) -> HttpResponse:
+def document_new(request: StaffRequest, interprets: int | None = None) -> HttpResponse:
     """Write a document by hand, or the interpretation of a released one."""
     policy = _released(interprets) if interprets is not None else None
     own = None if Role.OPENNESS_OFFICE in request.user.roles else request.user.unit
@@ -148,7 +148,7 @@ def document_new(request: HttpRequest, interprets: int | None = None) -> HttpRes
 
 
 @power_required("document.draft")
-def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a draft."""
     found = _document(request.user, pk)
     if found.is_released:
@@ -175,7 +175,7 @@ def _proposal(policy: Document) -> dict[str, Any]:
     }
 
 
-def _tell(request: HttpRequest, says: str, warnings: list[str]) -> None:
+def _tell(request: StaffRequest, says: str, warnings: list[str]) -> None:
     messages.success(request, says)
     for warning in warnings[:5]:
         messages.warning(request, f"请核对：{warning}")
@@ -185,7 +185,7 @@ def _tell(request: HttpRequest, says: str, warnings: list[str]) -> None:
 
 
 @power_required("document.see")
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a document: its path, what this person may do now, its text, its papers, its history."""
     return _page(request, pk)
 
@@ -199,7 +199,7 @@ def _act(power: str, name: str, make: Callable[..., forms.Form], done: str) -> C
     def wrap(action: Callable[..., None]) -> Any:
         @power_required(power)
         @require_POST
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
+        def view(request: StaffRequest, pk: int) -> HttpResponse:
             found = _document(request.user, pk)
             form = make(request)
             if form.is_valid() and carry_out(form, partial(action, found, form, by=request.user, at=now())):
@@ -212,7 +212,7 @@ def _act(power: str, name: str, make: Callable[..., forms.Form], done: str) -> C
     return wrap
 
 
-def _plain(request: HttpRequest) -> forms.Form:
+def _plain(request: StaffRequest) -> forms.Form:
     return forms.Form(request.POST)
 
 
@@ -289,7 +289,7 @@ def document_attach(found: Document, form: AttachmentForm, *, by: User, at: date
 
 @power_required("document.draft")
 @require_POST
-def document_detach(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+def document_detach(request: StaffRequest, pk: int, attachment: int) -> HttpResponse:
     """Take an attachment away from a draft."""
     _document(request.user, pk)
     found = get_object_or_404(Attachment, pk=attachment, document_id=pk)
@@ -302,7 +302,7 @@ def document_detach(request: HttpRequest, pk: int, attachment: int) -> HttpRespo
 
 
 @power_required("document.see")
-def attachment(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+def attachment(request: StaffRequest, pk: int, attachment: int) -> FileResponse:
     """Hand out an attachment to the staff, as a download."""
     _document(request.user, pk)
     found = get_object_or_404(Attachment, pk=attachment, document_id=pk)
@@ -352,7 +352,7 @@ def _released(pk: int) -> Document:
     return get_object_or_404(Document.objects.select_related("unit"), pk=pk, state=Document.State.PUBLISHED)
 
 
-def _page(request: HttpRequest, pk: int, **bound: forms.Form) -> HttpResponse:
+def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
     found, person, at = _document(request.user, pk), request.user, now()
     marks = list(found.marks.select_related("by_document"))
     validity = rules.validity_on(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from gongkai.feedback import canonical as feedback
 from gongkai.programme import canonical as programme
 from gongkai.publishing import canonical as publishing
+from gongkai.reposts import canonical as reposts
 
 
 def subjects() -> Iterator[tuple[str, str | None]]:
     """Yield (subject, digest of its present form) from every room that logs one, for `ledger.check`."""
-    return chain(publishing.subjects(), programme.subjects())
+    return chain(publishing.subjects(), programme.subjects(), feedback.subjects(), reposts.subjects())

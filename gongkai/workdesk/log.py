@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,7 +14,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.ledger import check as ledger_check
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import VERBS, words_of
-from gongkai.organisation.access import power_required
+from gongkai.organisation.access import StaffRequest, power_required
 from gongkai.organisation.models import Unit, User
 from gongkai.publishing.models import Document
 from gongkai.publishing.views import seen_by
@@ -25,7 +25,7 @@ SHOWN_FINDINGS = 200
 
 
 @power_required("log.see")
-def entries(request: HttpRequest) -> HttpResponse:
+def entries(request: StaffRequest) -> HttpResponse:
     """List the log, newest first; by what happened and by what it happened to."""
     verb, subject = request.GET.get("verb", ""), request.GET.get("subject", "").strip()[:200]
     found = Entry.objects.order_by("-number")
@@ -47,7 +47,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("log.see")
-def entry(request: HttpRequest, number: int) -> HttpResponse:
+def entry(request: StaffRequest, number: int) -> HttpResponse:
     """Show one entry as it was hashed, and what else the log says of its subject."""
     found = get_object_or_404(Entry, number=number)
     body = bytes(found.body)
@@ -67,7 +67,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
 
 @power_required("log.see")
 @require_POST
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: StaffRequest) -> HttpResponse:
     """Recompute the whole log and compare it with the records; show what does not agree."""
     report = ledger_check.check(evidence.subjects(), limit=SHOWN_FINDINGS)
     context = {"title": "日志核对结果", "report": report, "root_hex": report.root.hex(), **_head()}

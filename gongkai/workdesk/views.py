@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from gongkai.deadlines.models import Clock
 from gongkai.frame.time import now, stand_at
 from gongkai.ledger.models import Entry
-from gongkai.organisation.access import power_required
+from gongkai.organisation.access import StaffRequest, power_required
 from gongkai.organisation.models import DisclosureContact, User
 from gongkai.organisation.roles import may
 from gongkai.programme import actions as programme
@@ -68,7 +68,7 @@ class Heap:
 
 
 @power_required("document.see")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     """Show what waits for me, what is late, and what happened lately."""
     person, at = request.user, now()
     heaps = [*_documents(person), *_programme(person, at)]
@@ -176,7 +176,7 @@ def _open(kind: str, pk: int) -> str:
 
 
 @power_required("document.see")
-def open_matter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def open_matter(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     """Go to the staff page of a matter."""
     if kind not in MATTERS:
         raise Http404(kind)
@@ -188,7 +188,7 @@ def open_matter(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @power_required("demo.move_time")
 @require_POST
-def move_time(request: HttpRequest) -> HttpResponse:
+def move_time(request: StaffRequest) -> HttpResponse:
     """Let the demo stand at another time; the duties of the years on the way begin."""
     if not settings.DEMO:
         raise Http404

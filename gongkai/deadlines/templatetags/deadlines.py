@@ -18,7 +18,12 @@ _SHAPES = {Light.DONE_LATE: "late"}
 @register.filter
 def light_of(value: str | Clock, at: datetime | None = None) -> SafeString:
     """Return the light: of a value of Light, or of a clock as it stands at `at`."""
-    colour = Light(value.light_at(at) if isinstance(value, Clock) and at else value)
+    if isinstance(value, Clock):
+        if at is None:
+            raise ValueError("a clock shows its light at an instant")
+        colour = value.light_at(at)
+    else:
+        colour = Light(value)
     return light(_SHAPES.get(colour, colour.value), str(colour.label))
 
 

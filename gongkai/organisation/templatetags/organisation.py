@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms, template
+from django.urls import reverse
 from wagtail.admin.menu import admin_menu
 
 register = template.Library()
@@ -25,10 +26,14 @@ def staff_menu(context: template.Context) -> dict[str, object]:
     """Show the menu as plain links, for whoever has no scripts."""
     request = context["request"]
     items: list[tuple[str, str]] = []
-    for item in admin_menu.menu_items_for_request(request):
+    home = reverse("wagtailadmin_home")
+    for item in sorted(admin_menu.menu_items_for_request(request), key=lambda one: one.order):
         below = getattr(item, "menu", None)
+        if below is None and str(item.url) == home:
+            continue  # It stands at the head of the menu already.
         if below is None:
             items.append((str(item.label), item.url))
         else:
-            items += [(str(entry.label), entry.url) for entry in below.menu_items_for_request(request)]
+            lines = sorted(below.menu_items_for_request(request), key=lambda one: one.order)
+            items += [(str(line.label), line.url) for line in lines]
     return {"items": items}

@@ -237,7 +237,7 @@ def release(
             raise SenderWantsItPrivate
         if not public_text:
             raise BadInput("请填写公开的内容。")
-        _refuse_personal(message, public_text, public_quote, message.draft)
+        _refuse_personal(message, f"{public_quote}\n{public_text}", message.draft)
     elif not message.private and not not_public_because.strip():
         raise BadInput("不公开的，应当写明理由。")
     message.answer, message.outcome = message.draft, message.draft_outcome
@@ -409,11 +409,11 @@ def _open(message: Message, by: User) -> Message:
     return message
 
 
-def _refuse_personal(message: Message, *texts: str) -> None:
-    found = rules.personal_in("\n".join(texts))
+def _refuse_personal(message: Message, shown: str, answer: str) -> None:
+    found = rules.personal_in(shown) + rules.personal_in(answer, of_a_citizen=False)
     if found:
-        raise PersonalNumbers(f"拟公开的内容或者答复中有{'、'.join(found)}，请先遮盖。")
-    if message.contact and any(message.contact in text for text in texts):
+        raise PersonalNumbers(f"拟公开的内容或者答复中有{'、'.join(dict.fromkeys(found))}，请先遮盖。")
+    if message.contact and message.contact in f"{shown}\n{answer}":
         raise PersonalNumbers("拟公开的内容或者答复中有来信人的联系方式，请先遮盖。")
 
 

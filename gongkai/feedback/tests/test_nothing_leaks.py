@@ -1,4 +1,4 @@
-"""What is not public stands on no page and in no feed; what is public is escaped; contacts are for few and not for long."""
+"""What is not public stands on no page and in no feed; the public is escaped; contacts are for few, not for long."""
 
 import json
 import xml.etree.ElementTree as ET

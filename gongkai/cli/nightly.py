@@ -1,4 +1,4 @@
-"""`gongkai nightly`: what the timer runs. Portals, yearly clocks, due dates as the calendar says, seal, check, index."""
+"""`gongkai nightly`: what the timer runs. Portals, yearly clocks, due dates by the calendar, seal, check, index."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -40,6 +41,7 @@ AT_ONCE = PLAN_2017.clause("二（四）1")
 HOUSE_TARGET = "本平台自定目标：来源发布后24小时内转载（方案要求“即时转载”，未规定时数）"
 
 PAGES_A_VISIT = 40
+SECONDS_A_VISIT = 600.0
 CHECKED_FOR = timedelta(days=90)
 CHECKED_EVERY = timedelta(hours=12)
 TRIED_FOR = timedelta(days=30)
@@ -127,11 +129,13 @@ def hosts_of(source: Source) -> frozenset[str]:
 # --- watching ------------------------------------------------------------------------------------
 
 
-def visit(source: Source, *, at: datetime) -> Visit:
+def visit(source: Source, *, seconds: float = SECONDS_A_VISIT, at: datetime) -> Visit:
     """Ask a source what is new, read it, and look again at what was reposted from it. Never raises for the source.
 
-    What cannot be reached is written on the source and on the item, and tried again at the next visit.
+    What cannot be reached is written on the source and on the item, and tried again at the next visit; so is what
+    is left when `seconds` are over. Raises Refused for a source that is switched off.
     """
+    until = monotonic() + seconds
     result = Visit()
     if not source.enabled:
         raise Refused("该来源已停用。")
@@ -158,10 +162,14 @@ def visit(source: Source, *, at: datetime) -> Visit:
             seen |= {"etag": answer.etag, "last_modified": answer.last_modified}
         Source.objects.filter(pk=source.pk).update(**seen)
     source.refresh_from_db()
+    if result.error:
+        return result  # Whoever does not answer is not asked forty times more.
     for item in _unread(source, at):
-        result.read += _fetch_page(item, at=at)
+        if monotonic() < until:
+            result.read += _fetch_page(item, at=at)
     for item in _to_check(source, at):
-        result.changed += check(item, at=at)
+        if monotonic() < until:
+            result.changed += check(item, at=at)
     return result
 
 

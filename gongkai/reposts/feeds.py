@@ -51,7 +51,7 @@ def read_feed(data: bytes, *, base: str, hosts: frozenset[str]) -> list[Entry]:
     `base` resolves relative addresses; entries outside `hosts` are left out. A feed that is broken further down gives
     what stands before the break.
     """
-    root = _xml(data)
+    root, is_whole = _xml(data)
     if _local(root) not in {"feed", "rss", "RDF"}:
         raise NotAFeed
     found = []
@@ -62,6 +62,8 @@ def read_feed(data: bytes, *, base: str, hosts: frozenset[str]) -> list[Entry]:
                 found.append(entry)
             if len(found) >= MAX_ENTRIES:
                 break
+    if not found and not is_whole:
+        raise NotAFeed("订阅内容残缺，没有读到条目。")
     return _once(found)
 
 
@@ -126,7 +128,8 @@ def instant_of(text: str) -> Moment | None:
     return moment_in(text, today=date.max)
 
 
-def _xml(data: bytes) -> etree._Element:
+def _xml(data: bytes) -> tuple[etree._Element, bool]:
+    """Return the root, and whether the text is well-formed to its end."""
     try:
         text, _, _ = decode(data)
     except BadInput as error:
@@ -143,14 +146,14 @@ def _xml(data: bytes) -> etree._Element:
         except (etree.XMLSyntaxError, ValueError):
             continue
         if root is not None:
-            return root
+            return root, not recover
     raise NotAFeed
 
 
 def _entry(node: etree._Element, base: str) -> Entry | None:
     title = link = date_ = content = guid = ""
     for child in node:
-        name, words = _local(child), "".join(child.itertext()).strip()
+        name, words = _local(child), "".join(map(str, child.itertext())).strip()
         if name == "title":
             title = title or _plain(words)
         elif name == "link" and child.get("href"):
@@ -178,7 +181,7 @@ def _markup(node: etree._Element, words: str) -> str:
 
 
 def _title(node: etree._Element) -> str:
-    text = _squeezed("".join(node.itertext()))
+    text = _squeezed("".join(map(str, node.itertext())))
     said = _squeezed(node.get("title") or "")
     if said and (not text or text.endswith(_CUT_SHORT) or (said.startswith(text) and len(said) > len(text))):
         return said
@@ -189,7 +192,7 @@ def _beside(node: etree._Element, pattern: str, today: date) -> Moment | None:
     """Return the date that stands with a link: in its row, up to three boxes around it, with no other row's in them."""
     around: etree._Element | None = node
     for _ in range(3):
-        found = moment_in(" ".join(around.itertext()), pattern, today=today) if around is not None else None
+        found = moment_in(" ".join(map(str, around.itertext())), pattern, today=today) if around is not None else None
         if found is not None:
             return found
         if around is None or _local(around) in _ROW:

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -17,7 +17,7 @@ from gongkai.errors import BadInput
 from gongkai.frame.time import now
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
-from gongkai.organisation.access import carry_out, power_required
+from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.roles import may
 from gongkai.publishing import bodies
 from gongkai.publishing.models import Document
@@ -28,6 +28,7 @@ from gongkai.reposts.pages import read_page
 from gongkai.review.forms import SecrecyForm
 
 PAGE = 30
+SECONDS = 20.0  # for a visit while someone waits; the timer reads the rest
 CHANGED = "changed"
 
 _STEP_WORDS = {
@@ -42,7 +43,7 @@ _STEP_WORDS = {
 
 
 @power_required("repost.see")
-def items(request: HttpRequest) -> HttpResponse:
+def items(request: StaffRequest) -> HttpResponse:
     """List what the sources published, by state and source; what is most urgent first."""
     at = now()
     open_changes = Change.objects.filter(item=OuterRef("pk"), outcome=Change.Outcome.OPEN)
@@ -77,20 +78,20 @@ def items(request: HttpRequest) -> HttpResponse:
         "query": query,
         "target": actions.HOUSE_TARGET,
         "can_manage": may(request.user, "repost.manage_sources"),
-        "to_do": sum(len(found) for found in desk.steps_for(request.user).values()),
+        "to_do": sum(len(waits) for waits in desk.steps_for(request.user).values()),
     }
     return render(request, "reposts/items.html", context)
 
 
 @power_required("repost.see")
-def item(request: HttpRequest, pk: int) -> HttpResponse:
+def item(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one item: where it is from, what it says, what is doubtful, and the two answers."""
     return _item_page(request, _item(pk))
 
 
 @power_required("repost.review")
 @require_POST
-def item_repost(request: HttpRequest, pk: int) -> HttpResponse:
+def item_repost(request: StaffRequest, pk: int) -> HttpResponse:
     """转载: one click makes the draft and proposes its attribute."""
     found = _item(pk)
     form = RepostForm(request.POST, alike=actions.doubles_of(found)[1] is not None)
@@ -107,7 +108,7 @@ def item_repost(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("repost.review")
 @require_POST
-def item_set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+def item_set_aside(request: StaffRequest, pk: int) -> HttpResponse:
     """不转载, with the reason."""
     found = _item(pk)
     form = SetAsideForm(request.POST)
@@ -121,7 +122,7 @@ def item_set_aside(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("repost.review")
 @require_POST
-def item_resume(request: HttpRequest, pk: int) -> HttpResponse:
+def item_resume(request: StaffRequest, pk: int) -> HttpResponse:
     """Judge it once more."""
     found = _item(pk)
     form = forms.Form(request.POST)
@@ -135,7 +136,7 @@ def _item(pk: int) -> Item:
     return get_object_or_404(Item.objects.select_related("source__unit", "clock", "document", "judged_by"), pk=pk)
 
 
-def _item_page(request: HttpRequest, found: Item, **bound: forms.Form) -> HttpResponse:
+def _item_page(request: StaffRequest, found: Item, **bound: forms.Form) -> HttpResponse:
     page = None
     if found.is_read:
         try:
@@ -178,14 +179,14 @@ def _item_page(request: HttpRequest, found: Item, **bound: forms.Form) -> HttpRe
 
 
 @power_required("repost.see")
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what the source changed, line by line."""
     return _change_page(request, _change(pk))
 
 
 @power_required("repost.review")
 @require_POST
-def change_follow(request: HttpRequest, pk: int) -> HttpResponse:
+def change_follow(request: StaffRequest, pk: int) -> HttpResponse:
     """Follow the source."""
     found = _change(pk)
     form = forms.Form(request.POST)
@@ -198,7 +199,7 @@ def change_follow(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("repost.review")
 @require_POST
-def change_note(request: HttpRequest, pk: int) -> HttpResponse:
+def change_note(request: StaffRequest, pk: int) -> HttpResponse:
     """Leave it, and say why."""
     found = _change(pk)
     form = NoteForm(request.POST)
@@ -214,7 +215,7 @@ def _change(pk: int) -> Change:
     return get_object_or_404(Change.objects.select_related("item__source__unit", "item__document", "settled_by"), pk=pk)
 
 
-def _change_page(request: HttpRequest, found: Change, **bound: forms.Form) -> HttpResponse:
+def _change_page(request: StaffRequest, found: Change, **bound: forms.Form) -> HttpResponse:
     mine = may(request.user, "repost.review") and desk.judged_by(request.user).filter(pk=found.item_id).exists()
     offers: dict[str, Any] = {}
     if mine and found.outcome == Change.Outcome.OPEN:
@@ -237,21 +238,21 @@ def _change_page(request: HttpRequest, found: Change, **bound: forms.Form) -> Ht
 
 
 @power_required("repost.see")
-def steps(request: HttpRequest) -> HttpResponse:
+def steps(request: StaffRequest) -> HttpResponse:
     """Show the reposts that wait for a step of mine, to be taken for several at once."""
     return _steps_page(request)
 
 
 @power_required("attribute.decide")
 @require_POST
-def steps_decide(request: HttpRequest) -> HttpResponse:
+def steps_decide(request: StaffRequest) -> HttpResponse:
     """Let the attributes stand."""
     return _take(request, "decide", actions.decide_all)
 
 
 @power_required("secrecy.review")
 @require_POST
-def steps_secrecy(request: HttpRequest) -> HttpResponse:
+def steps_secrecy(request: StaffRequest) -> HttpResponse:
     """Clear several: the points are answered once, and hold for each."""
     form = SecrecyForm({**request.POST.dict(), "result": "clear"})
     if not form.is_valid():
@@ -265,19 +266,19 @@ def steps_secrecy(request: HttpRequest) -> HttpResponse:
 
 @power_required("document.approve")
 @require_POST
-def steps_approve(request: HttpRequest) -> HttpResponse:
+def steps_approve(request: StaffRequest) -> HttpResponse:
     """Approve several."""
     return _take(request, "approve", actions.approve_all)
 
 
 @power_required("document.publish")
 @require_POST
-def steps_release(request: HttpRequest) -> HttpResponse:
+def steps_release(request: StaffRequest) -> HttpResponse:
     """Release several."""
     return _take(request, "release", actions.release_all)
 
 
-def _take(request: HttpRequest, step: str, act: Callable[..., actions.Outcome]) -> HttpResponse:
+def _take(request: StaffRequest, step: str, act: Callable[..., actions.Outcome]) -> HttpResponse:
     ticked = {int(key) for key in request.POST.getlist("document") if key.isdecimal() and len(key) < 10}
     offered = [document for document in desk.steps_for(request.user)[step] if document.pk in ticked]
     if not offered:
@@ -291,7 +292,7 @@ def _take(request: HttpRequest, step: str, act: Callable[..., actions.Outcome]) 
     return redirect("reposts_steps")
 
 
-def _steps_page(request: HttpRequest, secrecy_form: SecrecyForm | None = None) -> HttpResponse:
+def _steps_page(request: StaffRequest, secrecy_form: SecrecyForm | None = None) -> HttpResponse:
     heaps = [
         {"step": step, "title": _STEP_WORDS[step][0], "button": _STEP_WORDS[step][1], "documents": found}
         for step, found in desk.steps_for(request.user).items()
@@ -310,7 +311,7 @@ def _steps_page(request: HttpRequest, secrecy_form: SecrecyForm | None = None) -
 
 
 @power_required("repost.see")
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: StaffRequest) -> HttpResponse:
     """List the portals that are watched, and whether they answer."""
     rows = Source.objects.select_related("unit").annotate(
         found=Count("items"), posted=Count("items", filter=Q(items__state=Item.State.POSTED))
@@ -320,7 +321,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("repost.manage_sources")
-def source_new(request: HttpRequest) -> HttpResponse:
+def source_new(request: StaffRequest) -> HttpResponse:
     """Watch one more portal."""
     form = SourceForm(request.POST or None, initial={"since": now().date(), "kind": Source.Kind.PAGE_LIST})
     if form.is_valid() and carry_out(form, lambda: actions.add_source(form.cleaned_data, by=request.user, at=now())):
@@ -331,7 +332,7 @@ def source_new(request: HttpRequest) -> HttpResponse:
 
 
 @power_required("repost.manage_sources")
-def source(request: HttpRequest, pk: int) -> HttpResponse:
+def source(request: StaffRequest, pk: int) -> HttpResponse:
     """Change how a portal is watched, or stop."""
     found = get_object_or_404(Source.objects.select_related("unit"), pk=pk)
     form = SourceForm(request.POST or None, source=found)
@@ -346,10 +347,10 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 
 @power_required("repost.manage_sources")
 @require_POST
-def source_visit(request: HttpRequest, pk: int) -> HttpResponse:
+def source_visit(request: StaffRequest, pk: int) -> HttpResponse:
     """Read the source now, and say what came of it."""
     found = get_object_or_404(Source.objects.select_related("unit"), pk=pk)
-    visit = actions.visit(found, at=now())
+    visit = actions.visit(found, seconds=SECONDS, at=now())
     if visit.error:
         messages.error(request, visit.error)
     else:

@@ -128,5 +128,5 @@ def rss(*entries: tuple[str, str, str], encoding: str = "utf-8") -> bytes:
         f"<item><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate></item>"
         for title, link, date in entries
     )
-    text = f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>要闻</title>{items}</channel></rss>'
-    return text.encode(encoding)
+    head = f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>要闻</title>'
+    return f"{head}{items}</channel></rss>".encode(encoding)

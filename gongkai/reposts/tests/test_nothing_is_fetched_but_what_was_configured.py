@@ -65,7 +65,17 @@ def test_a_host_inside_is_refused_unless_it_was_named(portal):
 
 @pytest.mark.parametrize(
     "number",
-    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1", "::1", "fc00::1", "::ffff:10.0.0.1"],
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.1",
+        "169.254.169.254",
+        "0.0.0.0",
+        "224.0.0.1",
+        "::1",
+        "fc00::1",
+        "::ffff:10.0.0.1",
+    ],
 )
 def test_a_name_that_points_inside_is_refused(monkeypatch, number):
     family = fetch.socket.AF_INET6 if ":" in number else fetch.socket.AF_INET
@@ -91,7 +101,13 @@ def test_a_redirect_on_the_same_host_is_followed(portal):
 
 @pytest.mark.parametrize(
     "there",
-    ["http://169.254.169.254/latest/", "http://localhost/", "http://example.org/", "file:///etc/passwd", "http://127.0.0.1:22/"],
+    [
+        "http://169.254.169.254/latest/",
+        "http://localhost/",
+        "http://example.org/",
+        "file:///etc/passwd",
+        "http://127.0.0.1:22/",
+    ],
 )
 def test_a_redirect_to_another_host_is_refused(portal, there):
     portal.put("/old", "", 302, Location=there)

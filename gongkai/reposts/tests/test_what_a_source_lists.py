@@ -33,7 +33,8 @@ def test_an_rss_feed():
 
 def test_an_atom_feed():
     (entry,) = feed(
-        '<feed xmlns="http://www.w3.org/2005/Atom"><title>要闻</title><entry><title type="html">关于&lt;b&gt;某事&lt;/b&gt;的通知</title>'
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>要闻</title><entry>'
+        '<title type="html">关于&lt;b&gt;某事&lt;/b&gt;的通知</title>'
         '<link rel="self" href="/api/1"/><link href="../1.htm#top"/><updated>2017-06-20T00:00:00Z</updated>'
         "<published>2017-06-19T08:30:00Z</published></entry></feed>"
     )
@@ -89,8 +90,7 @@ def test_characters_that_xml_forbids_do_not_lose_the_feed():
 @pytest.mark.parametrize("data", [b"", b"<html><body>404</body></html>", b"{}", b"\0\1\2", "没有".encode(), b"<rss"])
 def test_what_is_no_feed_is_said(data):
     with pytest.raises(BadInput):
-        if feed(data) == []:
-            raise feeds.NotAFeed
+        feed(data)
 
 
 def test_entities_are_never_expanded():
@@ -131,8 +131,10 @@ def test_a_feed_may_carry_the_page_itself():
 def test_a_list_page_gives_titles_dates_and_addresses():
     found = listed(
         '<div class="nav"><a href="/">首页</a><a href="/about.htm">关于我们和联系方式</a></div>'
-        '<ul><li><a href="content/2017-06/1.htm" title="国务院办公厅关于推进重大建设项目信息公开的意见">国务院办公厅关于推进…</a>'
-        '<span>2017-06-19</span></li><li><a href="content/2017-06/2.htm">关于另一件事的通知</a><span>[2017年6月18日 09:05]</span></li></ul>',
+        '<ul><li><a href="content/2017-06/1.htm" title="国务院办公厅关于推进重大建设项目信息公开的意见">'
+        "国务院办公厅关于推进…</a>"
+        "<span>2017-06-19</span></li>"
+        '<li><a href="content/2017-06/2.htm">关于另一件事的通知</a><span>[2017年6月18日 09:05]</span></li></ul>',
         link="/zhengce/content/*.htm",
     )
     assert [(entry.title, entry.address) for entry in found] == [
@@ -172,11 +174,14 @@ def test_an_address_may_carry_the_date():
 
 
 def test_the_page_itself_its_pictures_and_short_words_are_no_entries():
-    assert listed(f"<a href='{BASE}'>本栏目政策文件</a><a href='a.jpg'>现场的一张照片</a><a href='2.htm'>更多</a>") == []
+    assert (
+        listed(f"<a href='{BASE}'>本栏目政策文件</a><a href='a.jpg'>现场的一张照片</a><a href='2.htm'>更多</a>") == []
+    )
 
 
 def test_a_list_page_in_gb2312_without_a_word_about_it():
-    data = "<html><body><ul><li><a href='1.htm'>国务院办公厅关于信息公开的意见</a>2017-06-19</li></ul></body></html>".encode("gb2312")
+    row = "<li><a href='1.htm'>国务院办公厅关于信息公开的意见</a>2017-06-19</li>"
+    data = f"<html><body><ul>{row}</ul></body></html>".encode("gb2312")
     found = feeds.read_list(data, base=BASE, hosts=HOSTS, link_pattern="", date_pattern="", today=TODAY)
     assert found[0].title == "国务院办公厅关于信息公开的意见"
 

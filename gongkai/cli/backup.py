@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def read_manifest(path: Path, into: Path) -> dict[str, object]:
         with tarfile.open(path) as archive:
             archive.extractall(into, filter="data")
         manifest: dict[str, object] = json.loads((into / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, tarfile.TarError, ValueError) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError) as error:
         raise BadInput(f"{path} 不是完整的备份文件。") from error
     if manifest.get("format") != FORMAT:
         raise BadInput(f"{path} 不是本平台的备份文件。")

@@ -16,10 +16,11 @@ def main(argv: Sequence[str]) -> int:
     setup()
     bureau_is_set_up()
     from gongkai.deadlines import actions as deadlines
+    from gongkai.feedback import actions as feedback
     from gongkai.frame.time import now
     from gongkai.ledger import actions as ledger
     from gongkai.ledger import check
-    from gongkai.portal.search import catch_up
+    from gongkai.portal.search.index import index
     from gongkai.programme import actions as programme
     from gongkai.programme import importing
 
@@ -28,11 +29,12 @@ def main(argv: Sequence[str]) -> int:
     started = programme.roll_years(at)
     programme.settle_contacts(at=at)
     importing.forget(at=at)
+    feedback.forget(at=at)
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
     checkpoint = ledger.seal(at)
     report = check.check(subjects())
-    catch_up()
-    print(f"新起算的年度时限 {len(started)} 个，截止时间有变的 {len(moved)} 个，日志已签到第 {checkpoint.size} 条。")
+    index().follow()
+    print(f"新起算的年度时限 {started} 个，截止时间有变的 {len(moved)} 个，日志已签到第 {checkpoint.size} 条。")
     for finding in report.findings:
         print(finding.says)
     if not watched:

@@ -26,6 +26,7 @@ def serve(host: str, port: int, *, workers: int = 1) -> int:
 
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from gongkai.errors import BadInput
 
@@ -43,7 +44,7 @@ def serve(host: str, port: int, *, workers: int = 1) -> int:
         workers=workers,
         blocking_threads=4,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
     server.serve()
     return 0

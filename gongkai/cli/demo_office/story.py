@@ -58,8 +58,7 @@ def tell(progress: Callable[[str], None]) -> None:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (_HERE / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    yield from csv.DictReader((_HERE / name).read_text(encoding="utf-8").splitlines())
 
 
 def _text(name: str) -> bytes:

@@ -159,17 +159,22 @@ def _short_lines(chunk: str) -> list[str]:
     for piece in _BLANKS.split(chunk):
         if not piece:
             continue
-        joined = pieces and (
-            (len(piece) == 1 and len(pieces[-1].split()[-1]) == 1 and not piece.isdigit())
-            or (
-                pieces[-1][-1:].isascii()
-                and pieces[-1][-1:].isalnum()
-                and len(pieces[-1]) < 40
-                and piece[0] in "年月日"
+        # No line of a front is longer; without the bound a text of single characters would cost its square.
+        joined = (
+            pieces
+            and len(pieces[-1]) < 200
+            and (
+                (len(piece) == 1 and len(pieces[-1].split()[-1]) == 1 and not piece.isdigit())
+                or (
+                    pieces[-1][-1:].isascii()
+                    and pieces[-1][-1:].isalnum()
+                    and len(pieces[-1]) < 40
+                    and piece[0] in "年月日"
+                )
+                or (pieces[-1][-1:] in "〕]］）)" and piece[0].isdigit() and len(piece) < 8)
+                or (pieces[-1][-1:].isdigit() and piece == "号")
+                or (pieces[-1][-1:] in "年月" and piece[0].isdigit() and re.search(r"\d$|\d\s*[年月]$", pieces[-1]))
             )
-            or (pieces[-1][-1:] in "〕]］）)" and piece[0].isdigit() and len(piece) < 8)
-            or (pieces[-1][-1:].isdigit() and piece == "号")
-            or (pieces[-1][-1:] in "年月" and piece[0].isdigit() and re.search(r"\d$|\d\s*[年月]$", pieces[-1]))
         )
         if joined:
             pieces[-1] += " " + piece
@@ -243,7 +248,7 @@ def _tail_of(piece: str) -> list[str]:
     else:
         start = 0
         for match in dates:
-            before, after = tail[start : match.start()], tail[match.end() : match.end() + 1]
+            after = tail[match.end() : match.end() + 1]
             if (
                 after
                 and after not in _EDGE
@@ -251,6 +256,7 @@ def _tail_of(piece: str) -> list[str]:
                 and "附件" not in tail[match.end() : match.end() + 3]
             ):
                 continue
+            before = tail[start : match.start()]
             if before.strip(_EDGE):
                 parts.extend(_short_lines(before) if "，" not in before else [before.strip(_EDGE)])
             parts.append(match[0])

@@ -43,7 +43,7 @@ def of_clock(clock: Clock, at: datetime) -> ClockView:
     """Return how `clock` stands at `at`. Its units are read: prefetch them in lists."""
     return ClockView(
         name=clock.duty,
-        matter=clock.matter,
+        matter=clock.matter.rstrip("。"),
         address=clock.address,
         colour=COLOURS[clock.light_at(at)],
         started_at=clock.started_at,

@@ -30,7 +30,7 @@ from gongkai.organisation.forms import (
     UnitForm,
 )
 from gongkai.organisation.models import Bureau, DisclosureContact, GroupSeat, Unit, UnitAlias, User
-from gongkai.organisation.roles import POWERS, Role, may
+from gongkai.organisation.roles import Role, may
 
 # --- units ---------------------------------------------------------------------------------------
 
@@ -354,7 +354,7 @@ def account(request: StaffRequest) -> HttpResponse:
         "title": "我的账号",
         "form": form,
         "roles": [role.zh for role in Role if role in request.user.roles],
-        "powers": sorted(_POWER_NAMES[power] for power in POWERS if may(request.user, power) and power in _POWER_NAMES),
+        "powers": [name for power, name in _POWER_NAMES.items() if may(request.user, power)],
     }
     return render(request, "organisation/account.html", context, status=_status(form))
 

@@ -9,5 +9,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.settings"
 os.environ["GONGKAI_SECRET_KEY"] = "a-key-for-tests-only-a-key-for-tests-only"
 os.environ["GONGKAI_LEDGER_KEY"] = "11" * 32
 os.environ["GONGKAI_VAR"] = tempfile.mkdtemp(prefix="gongkai-test-")
-os.makedirs(os.path.join(os.environ["GONGKAI_VAR"], "static"))  # where the server looks; empty, as tests need none of it
+os.makedirs(
+    os.path.join(os.environ["GONGKAI_VAR"], "static")
+)  # where the server looks; empty, as tests need none of it
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the tests' own queries.

@@ -24,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--build-only", action="store_true", help="build, print, do not serve")
     words = parser.parse_args(argv)
     began = time.monotonic()
-    var = Path(os.environ.get("GONGKAI_VAR", ROOT / "var"))
+    var = place()
     if words.fresh:
         shutil.rmtree(var, ignore_errors=True)
     environment(var, words.host, words.port)
@@ -40,6 +40,16 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.cli.serve import serve
 
     return serve(words.host, words.port)
+
+
+def place() -> Path:
+    """Return the folder the demo lives in."""
+    return Path(os.environ.get("GONGKAI_VAR", ROOT / "var"))
+
+
+def is_built() -> bool:
+    """Return whether a demo was built in its folder."""
+    return (place() / "demo-release").exists()
 
 
 def environment(var: Path, host: str, port: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,9 +11,16 @@ from gongkai.errors import BadInput
 
 
 def setup() -> None:
-    """Load settings and apps. Raises BadInput, with the reason, when the settings cannot be used."""
+    """Load settings and apps. Raises BadInput, with the reason, when the settings cannot be used.
+
+    Where no house is set up in the environment and a demo was built in var/, the demo is meant.
+    """
     import django
 
+    from gongkai.cli import demo
+
+    if not os.environ.get("GONGKAI_SECRET_KEY") and not os.environ.get("GONGKAI_DEBUG") and demo.is_built():
+        demo.environment(demo.place(), "127.0.0.1", 8000)
     try:
         django.setup()
     except ImproperlyConfigured as error:

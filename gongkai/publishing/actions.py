@@ -19,7 +19,7 @@ from gongkai.frame.time import BEIJING
 from gongkai.law import limits
 from gongkai.law.sources import PLAN_2017
 from gongkai.ledger import actions as ledger
-from gongkai.organisation.models import Unit, User
+from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
 from gongkai.publishing import canonical, index
 from gongkai.publishing.models import Attachment, Document, ValidityMark
@@ -424,6 +424,8 @@ def _settle(document: Document) -> None:
 def _start_publication_clock(document: Document, *, by: User, at: datetime) -> None:
     if document.published_on and document.published_on < at.astimezone(BEIJING).date():
         return  # It stood in public before it came to this house: there is nothing left to be in time for.
+    if not any(body.startswith(Bureau.load().name) for body in document.issuing_bodies or [Bureau.load().name]):
+        return  # Another authority made it and owes its publication (Order 711, art. 10); here it is passed on.
     start = at if document.made_on is None else datetime.combine(document.made_on, time(), tzinfo=BEIJING)
     if start.date() < limits.PROACTIVE_PUBLICATION.rows[0].since:
         start = at  # Older than the duty itself: it runs from the day the house takes the document up.

@@ -80,8 +80,8 @@ def test_the_plan_goes_in_and_an_accountable_programme_comes_out(
     after = outside.goes(f"{ADDRESS}/tasks/2-5-1").inner_text("main")
     assert "逾期" not in before
     assert "逾期" in after, "the light turned when the date passed"
-    desk = office.goes("/staff/").inner_text("main")
-    assert "建立公开属性源头认定机制" in desk
+    assert "35\n全局已逾期" in office.goes("/staff/").inner_text("main"), "the office sees at a glance that it is late"
+    assert "建立公开属性源头认定机制" in office.goes("/staff/clocks/?light=red").inner_text("main")
 
 
 def test_the_same_plan_twice_is_no_double(

@@ -14,8 +14,9 @@ __all__ = ["find_accounts", "find_cards", "luhn"]
 
 _CARD = re.compile(
     r"(?<![0-9A-Za-z])(?<!\d[.,])(?:\d{16,19}|\d{4}(?P<gap>[ \-]{1,2})\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?:(?P=gap)\d{1,3})?|"
-    r"\d{6}[ \-]\d{10,13}|\d{1,18}\n\d{1,18})(?![0-9A-Za-z])(?!\.\d)"
+    r"\d{6}[ \-]\d{10,13})(?![0-9A-Za-z])(?!\.\d)"
 )
+_BROKEN = re.compile(r"(?<![0-9A-Za-z])(?P<gap>)\d[\d \-]{0,23}\n[\d \-]{0,23}\d(?![0-9A-Za-z])")
 _BIN = re.compile(r"62|9558|955[0-9]|60[3-9]|621|622|623|625|628|81[0-9]")
 _ABROAD = re.compile(r"4|5[1-5]|35|37")
 _CONTEXT = re.compile(
@@ -39,16 +40,18 @@ def luhn(number: str) -> bool:
 
 def find_cards(text: str, context: str = "") -> Iterator[Hit]:
     """Yield the bank card numbers in `text`; `context` is the heading of the column it stands under."""
-    for found in _CARD.finditer(text):
+    for found in (*_CARD.finditer(text), *_BROKEN.finditer(text)):
         number = re.sub(r"\D", "", found.group())
         if not 16 <= len(number) <= 19 or not luhn(number) or len(set(number)) < 4:
             continue
         if len(number) == 18 and is_resident_number(number):
             continue
         called = _CONTEXT.search(context + before(text, found.start(), 24)) is not None
-        grouped = found["gap"] is not None
+        grouped = bool(found["gap"])
         if not called:
             if names_other_number(text, found.start()) or measured(text, found.end()):
+                continue
+            if len(number) == 18 and _is_credit_code(number):
                 continue
             if "\n" in found.group() and not _BIN.match(number):
                 continue
@@ -60,6 +63,11 @@ def find_cards(text: str, context: str = "") -> Iterator[Hit]:
 def _is_dated(number: str) -> bool:
     """Say whether a number looks like one that an office in Gansu (62) gave out on a day: area, date, serial."""
     return re.match(r"62\d{4}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", number) is not None
+
+
+def _is_credit_code(number: str) -> bool:
+    """Say whether eighteen digits are a unified social credit code (GB 32100-2015)."""
+    return (sum(int(digit) * pow(3, place, 31) for place, digit in enumerate(number[:17])) + int(number[17])) % 31 == 0
 
 
 def find_accounts(text: str, context: str = "") -> Iterator[Hit]:

@@ -26,8 +26,10 @@ from gongkai.screening.sniff import form_of
 from gongkai.screening.strand import Segment
 from gongkai.screening.xlsx_strands import shared_strings, sheets_of, string_of, workbook_part, xlsx_strands
 
-__all__ = ["Segment", "is_html", "segments"]
+__all__ = ["WHOLE_TEXT", "Segment", "is_html", "segments"]
 
+WHOLE_TEXT: Final = "正文"
+"""The place of a plain text: one segment, whose findings are told by their line."""
 _NOT_TAKEN: Final = {
     "pptx": "这是演示文稿；请导出为PDF后再提交。",
     "ofd": "这是OFD版式文件；请用阅读器导出为PDF后再提交。",
@@ -93,7 +95,7 @@ def _text(data: bytes, name: str) -> Iterator[Segment]:
     elif name.lower().endswith((".csv", ".tsv")):
         yield from _table(text, "\t" if name.lower().endswith(".tsv") else ",")
     else:
-        yield Segment("正文", text)
+        yield Segment(WHOLE_TEXT, text)
 
 
 def _table(text: str, delimiter: str) -> Iterator[Segment]:

@@ -6,13 +6,15 @@ What it cannot know it says as a warning; what blocks is masked (`mask.py`) or j
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from gongkai.screening import limits
 from gongkai.screening.bank import find_accounts, find_cards
-from gongkai.screening.carriers import Segment, segments
+from gongkai.screening.carriers import WHOLE_TEXT, Segment, segments
 from gongkai.screening.cover import cover
 from gongkai.screening.finding import Finding, Hit, Kind, digest
 from gongkai.screening.fold import Folded, fold
@@ -21,6 +23,7 @@ from gongkai.screening.papers import find_papers
 from gongkai.screening.people import find_addresses, find_births, find_emails, find_minors, find_plates
 from gongkai.screening.resident import find_residents
 from gongkai.screening.secrecy import find_marks
+from gongkai.screening.strand import AGAIN
 from gongkai.screening.telephone import find_landlines, find_phones
 from gongkai.screening.words import WordList
 
@@ -44,6 +47,8 @@ _DETECTORS: Final[tuple[Callable[[str, str], Iterator[Hit]], ...]] = (
 _PERSONAL: Final = frozenset(
     {Kind.RESIDENT_ID, Kind.PHONE, Kind.BANK_CARD, Kind.PASSPORT, Kind.PERMIT, Kind.OFFICER_CARD, Kind.ADDRESS}
 )
+_OWN: Final = os.urandom(16)  # by which equal values are known within one call; it is never told
+_LINE_END: Final = "\n"
 _BESIDE: Final = 60  # characters; a name further away is not "beside"
 _SHOWN: Final = 12  # characters of the text on either side in an excerpt
 
@@ -73,8 +78,15 @@ def inspect_file(data: bytes, name: str, *, words: WordList | None = None, salt:
 def inspect_segments(places: Iterable[Segment], *, words: WordList | None = None, salt: bytes = b"") -> list[Finding]:
     """Return the findings of many places; the bound on their number is the file's."""
     findings: list[Finding] = []
+    before: set[tuple[Kind, str]] = set()
     for place in places:
-        findings += inspect_text(place.text, where=place.where, context=place.context, words=words, salt=salt)
+        found = inspect_text(place.text, where=place.where, context=place.context, words=words, salt=salt or _OWN)
+        if place.where == WHOLE_TEXT:
+            found = [replace(each, where=f"正文第{place.text.count(_LINE_END, 0, each.start) + 1}行") for each in found]
+        if place.where.endswith(AGAIN):
+            found = [each for each in found if (each.kind, each.value_digest) not in before]
+        before = {(each.kind, each.value_digest) for each in found}
+        findings += found if salt else [replace(each, value_digest="") for each in found]
         if len(findings) > limits.MAX_FINDINGS:
             break
     return findings

@@ -13,6 +13,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final
 
 from pypdf import PdfReader
@@ -22,10 +23,13 @@ from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, Indir
 from gongkai.errors import BadInput
 from gongkai.screening import limits
 from gongkai.screening.pdf_rebuild import Rebuild
+from gongkai.screening.strand import AGAIN
 from gongkai.screening.values import telling
 
 _BROKEN: Final = "PDF已损坏或含有异常内容，无法处理；请重新导出后再提交。"
 _EMBEDDED: Final = 32 * 1024 * 1024
+_WORDS: Final = "[\u4e00-\u9fff]{2}"
+_NUMBERS: Final = r"[\d.\-— ][\d.\-—Xx]"
 _INNER: Final = ("/ObjStm", "/XRef")
 
 
@@ -95,7 +99,10 @@ def texts(reader: PdfReader) -> dict[str, Any]:
     found: list[tuple[str, str]] = []
     for number, page in enumerate(reader.pages, 1):
         if text := page.extract_text():
-            found.append((f"第{number}页", joined(text)))
+            read = joined(text, _WORDS)
+            found.append((f"第{number}页", read))
+            if (again := joined(read, _NUMBERS)) != read:
+                found.append((f"第{number}页{AGAIN}", again))
     strings, attached = [], []
     for obj in every_object(reader):
         strings += strings_in(obj)
@@ -117,15 +124,20 @@ def texts(reader: PdfReader) -> dict[str, Any]:
     return {"texts": found, "attached": files}
 
 
-def joined(text: str) -> str:
-    """Return the text of a page with the lines joined that only broke because the line was full."""
+def joined(text: str, breaks: str) -> str:
+    """Return the text of a page with the lines joined that only broke because the line was full.
+
+    `breaks` says between which characters: words of Chinese are joined for the reader of addresses; numbers only for a
+    second look, because two numbers may also end and begin there.
+    """
     lines = text.split("\n")
     longest = sorted((len(line) for line in lines), reverse=True)
-    full = longest[min(2, len(longest) - 1)] * 0.8 if longest else 0
+    full = max(longest[min(2, len(longest) - 1)] * 0.7, 12)
+    fits = re.compile(breaks)
     out = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
-        han = before[-1:] >= "\u4e00" and line[:1] >= "\u4e00"
-        out.append(line if len(before) >= max(full, 12) and han else "\n" + line)
+    for before, line in pairwise(lines):
+        goes_on = len(before) >= full and fits.fullmatch(before[-1:] + line[:1])
+        out.append(line if goes_on else "\n" + line)
     return "".join(out)
 
 

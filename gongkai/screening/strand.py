@@ -8,7 +8,10 @@ from typing import Literal
 
 from lxml import etree
 
-__all__ = ["Segment", "Strand", "pieces_of"]
+__all__ = ["AGAIN", "Segment", "Strand", "pieces_of"]
+
+AGAIN = "（跨行）"
+"""Ends the place of a text that is read a second time with its lines joined; what was found before is not told again."""
 
 Slot = Literal["text", "tail"]
 

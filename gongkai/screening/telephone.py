@@ -13,7 +13,7 @@ __all__ = ["find_landlines", "find_phones"]
 
 _SEGMENT = re.compile(r"1(?:3\d|4[014-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])\d{8}")
 _ANY_SEGMENT = re.compile(r"1[3-9]\d{9}")
-_GAP: Final = r"[ \t]{0,3}[\-~·.,_/|*]{0,2}[ \t]{0,3}"
+_GAP: Final = r"[ \t]{0,3}[\-~·.,_/|*]{0,2}[ \t]{0,3}(?:\n[ \t]{0,3}[\-·.]?[ \t]?)?"
 _PHONE = re.compile(
     rf"(?<![0-9])(?<![0-9][.,·])(?:[(（]?\+?(?:00)?86[)）]?{_GAP}|0)?"
     rf"(?P<number>[(（]?1[3-9]\d(?:"
@@ -87,6 +87,8 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
     gap = re.sub(r"\d", "", found["number"])
     groups = re.split(r"\D+", found["number"].strip("(（)） "))
     # Blanks, commas and points also stand between the figures of a table: only the usual groups count then.
+    if gap.count("\n") > 1:
+        return False
     return "-" in gap or "\n" in gap or [len(each) for each in groups] in ([3, 4, 4], [3, 8], [11])
 
 

@@ -1,0 +1,145 @@
+"""Masks what was found, in a copy: 王某, 1381****000, 140***********0015. The original stays inside.
+
+A secrecy mark is never masked: to cover it would be to hide it. What the masked copy of a file is sent out as is made
+by `sanitise`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Final
+
+from lxml import etree, html
+
+from gongkai.errors import BadInput
+from gongkai.reading.encoding import decode
+from gongkai.screening import limits
+from gongkai.screening.carriers import is_html
+from gongkai.screening.cover import cover
+from gongkai.screening.docx_strands import docx_strands
+from gongkai.screening.finding import Finding
+from gongkai.screening.fold import fold
+from gongkai.screening.html_strands import html_strands, parse_html
+from gongkai.screening.package import Package, kind_of_zip, write_package
+from gongkai.screening.sniff import form_of
+from gongkai.screening.strand import Strand
+from gongkai.screening.xlsx_strands import sheets_of, workbook_part, xlsx_strands
+
+__all__ = ["mask", "mask_file"]
+
+_X: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_WORD_PART: Final = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+
+
+def mask(text: str, findings: Iterable[Finding]) -> str:
+    """Return `text` with each finding covered. The findings must be those of this very text."""
+    for start, end, new in sorted(_changes(text, findings), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def mask_file(data: bytes, name: str, findings: Collection[Finding]) -> bytes:
+    """Return a copy of a DOCX, XLSX, page or text with the findings covered, each at its own place.
+
+    `findings` are those of `inspect_file` for this very file, all or some. Findings in hidden parts are left to
+    `sanitise`, which leaves those parts behind. Raises BadInput for a form that cannot be masked in place.
+    """
+    form = form_of(data)
+    by_place: defaultdict[str, list[Finding]] = defaultdict(list)
+    for each in findings:
+        by_place[each.where].append(each)
+    if form == "zip":
+        package = Package(data)
+        kind = kind_of_zip(package)
+        if kind == "docx":
+            return _docx(package, by_place)
+        if kind == "xlsx":
+            return _xlsx(package, by_place)
+    if form == "text":
+        return _text(data, name, findings, by_place)
+    if form == "pdf":
+        raise BadInput("PDF不能直接遮盖；请在原稿（如DOCX）中遮盖后重新生成PDF。")
+    raise BadInput("这种文件不能直接遮盖；请修改原稿后重新提交。")
+
+
+def _changes(text: str, findings: Iterable[Finding]) -> list[tuple[int, int, str]]:
+    """Return (start, end, new) of what is to be covered; where two overlap, the first."""
+    changes: list[tuple[int, int, str]] = []
+    until = 0
+    for each in sorted(findings, key=lambda one: (one.start, -one.end)):
+        if each.kind.is_maskable and until <= each.start < each.end <= len(text):
+            until = each.end
+            changes.append((each.start, each.end, cover(each.kind, fold(text[each.start : each.end]).text)))
+    return changes
+
+
+def _masked(strand: Strand, by_place: dict[str, list[Finding]]) -> bool:
+    found = by_place.get(strand.where)
+    changes = _changes(strand.text, found) if found else []
+    strand.replace(changes)
+    return bool(changes)
+
+
+def _written(package: Package, changed: dict[str, etree._Element]) -> bytes:
+    parts = []
+    for name in package.names:
+        if name in changed:
+            parts.append((name, etree.tostring(changed[name], xml_declaration=True, encoding="UTF-8", standalone=True)))
+        else:
+            parts.append((name, package.read(name)))
+    return write_package(parts)
+
+
+def _docx(package: Package, by_place: dict[str, list[Finding]]) -> bytes:
+    changed = {}
+    for part in package.names:
+        if not _WORD_PART.fullmatch(part):
+            continue
+        root = package.xml(part)
+        for strand in list(docx_strands(package, part, root)):
+            if _masked(strand, by_place):
+                changed[part] = root
+    return _written(package, changed)
+
+
+def _xlsx(package: Package, by_place: dict[str, list[Finding]]) -> bytes:
+    changed = {}
+    table = next((each for each in package.relations(workbook_part(package)) if each.kind == "sharedStrings"), None)
+    shared = package.xml(table.target) if table is not None and table.target in package else None
+    strings = list(shared.iter("{*}si")) if shared is not None else []
+    masked: set[int] = set()
+    for sheet in sheets_of(package):
+        root = package.xml(sheet.part)
+        for strand, cell in list(xlsx_strands(sheet, root, strings)):
+            number = cell.findtext("{*}v") or "" if cell.get("t") == "s" else ""
+            if number and int(number) in masked:
+                continue  # another cell shows the same string, which is covered already
+            if not _masked(strand, by_place):
+                continue
+            if number:
+                masked.add(int(number))
+            else:
+                changed[sheet.part] = root
+                if cell.get("t") != "inlineStr":
+                    cell.set("t", "str")
+                    for formula in cell.findall("{*}f"):
+                        cell.remove(formula)
+    if masked and table is not None and shared is not None:
+        changed[table.target] = shared
+    return _written(package, changed)
+
+
+def _text(data: bytes, name: str, findings: Iterable[Finding], by_place: dict[str, list[Finding]]) -> bytes:
+    text, _, _ = decode(data)
+    if len(text) > limits.MAX_CHARACTERS:
+        raise BadInput(f"文件超过{limits.MAX_CHARACTERS // 10000}万字，请拆分后再提交。")
+    if is_html(text):
+        root = parse_html(text)
+        for strand in list(html_strands(root)):
+            _masked(strand, by_place)
+        return html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
+    in_text = [replace(each, where="") for each in findings if each.where.startswith("正文")]
+    return mask(text, in_text).encode()

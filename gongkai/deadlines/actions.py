@@ -23,7 +23,7 @@ from gongkai.organisation.roles import require
 
 
 class ClockStopped(Refused):
-    says = "该时限已经办结，不能再作变动。"
+    says = "该时限已经办结或者终止，不能再作变动。"
 
 
 def staff_address(kind: str, pk: int) -> str:
@@ -123,21 +123,30 @@ def stop(clock: Clock, *, reason: str = "", by: User | None, at: datetime, done_
     `done_at`, when given, is an earlier instant at which it was done and only found to be so now: who has done
     their part in time does not become late while someone else reads it.
     """
-    clock = _open(clock)
-    clock.paused_at, clock.stopped_at = None, min(done_at or at, at)
-    clock.save(update_fields=["paused_at", "stopped_at"])
-    _note(clock, ClockEvent.Kind.STOPPED, by=by, at=at, due_before=clock.due_at, reason=reason)
+    _close(clock, ClockEvent.Kind.STOPPED, min(done_at or at, at), reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def end(clock: Clock, *, reason: str, by: User | None, at: datetime) -> None:
+    """The duty falls away at `at` without having been done. It is never shown as done; a delay so far stays on record.
+
+    Raises BadInput without a reason, ClockStopped when the duty was done or has fallen away before.
+    """
+    if not reason.strip():
+        raise BadInput("终止计时应当写明理由。")
+    _close(clock, ClockEvent.Kind.ENDED, at, reason=reason.strip(), by=by, at=at)
 
 
 @transaction.atomic
 def reopen(clock: Clock, *, reason: str, by: User | None, at: datetime) -> None:
-    """The duty turned out not to be done: the clock goes on as if it had never been stopped."""
+    """The duty is owed again: the clock goes on as if it had never been stopped or ended. A pause ended with it."""
     clock = Clock.objects.select_for_update().get(pk=clock.pk)
     if clock.stopped_at is None:
         raise Refused("该时限尚未办结。")
-    clock.stopped_at = None
-    clock.save(update_fields=["stopped_at"])
-    _note(clock, ClockEvent.Kind.REOPENED, by=by, at=at, due_before=clock.due_at, reason=reason)
+    before = clock.due_at
+    clock.stopped_at, clock.ended = None, False
+    clock.save(update_fields=["stopped_at", "ended"])
+    _note(clock, ClockEvent.Kind.REOPENED, by=by, at=at, due_before=before, reason=reason, settle=True)
 
 
 @transaction.atomic
@@ -216,6 +225,17 @@ def _open(clock: Clock) -> Clock:
     return clock
 
 
+def _close(
+    clock: Clock, kind: ClockEvent.Kind, stopped_at: datetime, *, reason: str, by: User | None, at: datetime
+) -> None:
+    """Let the clock run no more. One that is paused gets the due instant it would have if it were resumed now."""
+    clock = _open(clock)
+    before, paused = clock.due_at, clock.paused_at is not None
+    clock.paused_at, clock.stopped_at, clock.ended = None, stopped_at, kind == ClockEvent.Kind.ENDED
+    clock.save(update_fields=["paused_at", "stopped_at", "ended"])
+    _note(clock, kind, by=by, at=at, due_before=before, reason=reason[:500], settle=paused)
+
+
 def _note(
     clock: Clock,
     kind: ClockEvent.Kind,
@@ -258,12 +278,16 @@ def _due(clock: Clock, events: list[ClockEvent], known: Calendar) -> tuple[datet
     return due_at, min(due_at, warn_at)
 
 
+# Whoever does the duty, or is freed of it, waits no longer: a pause ends there too.
+_PAUSE_ENDS = {ClockEvent.Kind.RESUMED, ClockEvent.Kind.STOPPED, ClockEvent.Kind.ENDED}
+
+
 def _pauses(events: list[ClockEvent]) -> list[tuple[datetime, datetime]]:
     pauses, since = [], None
     for event in events:
         if event.kind == ClockEvent.Kind.PAUSED:
             since = event.at
-        elif event.kind == ClockEvent.Kind.RESUMED and since is not None:
+        elif event.kind in _PAUSE_ENDS and since is not None:
             pauses.append((since, event.at))
             since = None
     return pauses

@@ -25,16 +25,21 @@ class Light(models.TextChoices):
     WAITING = "waiting", "待定"
     DONE = "done", "按期办结"
     DONE_LATE = "done_late", "逾期办结"
+    ENDED = "ended", "已终止"
+
+
+# What a pause does not excuse: a clock that runs, or one that was past its due instant when it was paused.
+_NOT_PAUSED_IN_TIME = Q(paused_at__isnull=True) | Q(due_at__lt=F("paused_at"))
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
     def open(self) -> ClockQuerySet:
-        """Clocks whose duty is not done yet."""
+        """Clocks whose duty is neither done nor ended."""
         return self.filter(stopped_at__isnull=True)
 
     def overdue(self, at: datetime) -> ClockQuerySet:
-        """Open, running and past their due instant: what is late in the whole office at `at`."""
-        return self.open().filter(paused_at__isnull=True, due_at__lt=at).order_by("due_at")
+        """Open and past their due instant: what is late in the whole office at `at`. A pause begun late hides nothing."""
+        return self.open().filter(_NOT_PAUSED_IN_TIME, due_at__lt=at).order_by("due_at")
 
     def warned(self, at: datetime) -> ClockQuerySet:
         """Open, running, not yet late, but past 80 % of the limit or in its last working day."""
@@ -48,12 +53,13 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """Annotate `light` (a value of Light) as it stands at `at`; for lists, sorted filters and counts."""
         return self.annotate(
             light=Case(
+                When(ended=True, then=Value(Light.ENDED)),
                 When(stopped_at__isnull=False, due_at__isnull=True, then=Value(Light.DONE)),
                 When(stopped_at__isnull=False, stopped_at__lte=F("due_at"), then=Value(Light.DONE)),
                 When(stopped_at__isnull=False, then=Value(Light.DONE_LATE)),
+                When(_NOT_PAUSED_IN_TIME, due_at__lt=at, then=Value(Light.RED)),
                 When(paused_at__isnull=False, then=Value(Light.PAUSED)),
                 When(due_at__isnull=True, then=Value(Light.WAITING)),
-                When(due_at__lt=at, then=Value(Light.RED)),
                 When(warn_at__lte=at, then=Value(Light.YELLOW)),
                 default=Value(Light.GREEN),
                 output_field=models.CharField(),
@@ -62,7 +68,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
 
 class Clock(models.Model):
-    """A duty that must be done by an instant. `length` is the wording it was started with, kept as it was."""
+    """A duty that must be done by an instant. `length` is the wording it was started with, kept as it was.
+
+    `ended` says that the duty fell away at `stopped_at` and was not done: it never counts as done in time.
+    """
 
     limit = models.CharField("时限", max_length=60, help_text="law.limits 中的名称；方案所定期限为 plan。")
     duty = models.CharField("应当完成的事项", max_length=300)
@@ -77,6 +86,7 @@ class Clock(models.Model):
     warn_at = models.DateTimeField("预警时间", null=True)
     paused_at = models.DateTimeField("中止时间", null=True)
     stopped_at = models.DateTimeField("办结时间", null=True, db_index=True)
+    ended = models.BooleanField("事项已终止", default=False)
     public = models.BooleanField("对外显示", default=False)
 
     objects = ClockQuerySet.as_manager()
@@ -95,6 +105,11 @@ class Clock(models.Model):
                 name="a_stopped_clock_is_not_paused",
                 violation_error_message="已办结的时钟不能处于中止状态。",
             ),
+            models.CheckConstraint(
+                condition=Q(ended=False) | Q(stopped_at__isnull=False),
+                name="an_ended_clock_has_its_instant",
+                violation_error_message="已终止的时钟应当有终止时间。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,21 +122,28 @@ class Clock(models.Model):
 
     def light_at(self, at: datetime) -> Light:
         """Return the light this clock shows at `at`; the same answer as the query `lit(at)`."""
+        if self.ended:
+            return Light.ENDED
         if self.stopped_at is not None:
             on_time = self.due_at is None or self.stopped_at <= self.due_at
             return Light.DONE if on_time else Light.DONE_LATE
+        if self.late_by(at):
+            return Light.RED
         if self.paused_at is not None:
             return Light.PAUSED
         if self.due_at is None or self.warn_at is None:
             return Light.WAITING
-        if self.due_at < at:
-            return Light.RED
         return Light.YELLOW if self.warn_at <= at else Light.GREEN
 
     def late_by(self, at: datetime) -> timedelta:
-        """Return how long past its due instant the duty was done, or stands at `at`; zero when in time."""
+        """Return how long past its due instant the duty was done or ended, or stands at `at`; zero when in time.
+
+        A pause excuses only a clock that was not late when it began.
+        """
         end = self.stopped_at or at
-        if self.due_at is None or self.paused_at is not None or end <= self.due_at:
+        if self.due_at is None or end <= self.due_at:
+            return timedelta()
+        if self.paused_at is not None and self.paused_at <= self.due_at:
             return timedelta()
         return end - self.due_at
 
@@ -137,6 +159,8 @@ class ClockEvent(models.Model):
         STOPPED = "stopped", "办结"
         RECOMPUTED = "recomputed", "重新计算"
         REOPENED = "reopened", "重新办理"
+        ENDED = "ended", "终止"
+        HANDED_OVER = "handed_over", "移交"
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="events", verbose_name="时钟")
     kind = models.CharField("事件", max_length=12, choices=Kind.choices)

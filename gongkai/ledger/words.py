@@ -19,6 +19,8 @@ VERBS = {
     "clock.resumed": "时限恢复",
     "clock.extended": "时限延长",
     "clock.stopped": "时限办结",
+    "clock.ended": "时限终止",
+    "clock.handed_over": "时限移交",
     "clock.recomputed": "时限重新计算",
     "clock.reopened": "时限重新办理",
     "calendar.loaded": "录入放假安排",

@@ -135,7 +135,7 @@ class ClockLine(Schema):
     started_at: datetime
     due_at: datetime | None
     stopped_at: datetime | None
-    light: str = Field(description="green、yellow、red、paused、waiting、done、done_late")
+    light: str = Field(description="green、yellow、red、paused、waiting、done、done_late、ended")
     url: str
 
 
@@ -327,7 +327,7 @@ def one_task(request: HttpRequest, number: str, key: str) -> dict[str, Any]:
 def clocks(
     request: HttpRequest, light: str = "", unit: str = "", cursor: Cursor = "", limit: Limit = 20
 ) -> dict[str, Any]:
-    """先起算的在前。light 取 green、yellow、red、paused、waiting、done、done_late。"""
+    """先起算的在前。light 取 green、yellow、red、paused、waiting、done、done_late、ended。"""
     at = now()
     found = Clock.objects.filter(public=True, started_at__lte=at).lit(at)
     if light:

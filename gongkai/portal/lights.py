@@ -18,6 +18,7 @@ COLOURS = {
     Light.WAITING: "waiting",
     Light.DONE: "done",
     Light.DONE_LATE: "late",
+    Light.ENDED: "ended",
 }
 
 
@@ -61,12 +62,12 @@ def remaining(clock: Clock, at: datetime) -> str:
     """Return the time left or overrun in words, in days as the almanac counts them: 还剩3天, 已逾期2天."""
     if clock.due_at is None:
         return "截止日期待放假安排公布后计算"
-    if clock.paused_at is not None:
+    if clock.paused_at is not None and not clock.late_by(at):
         return "中止计时"
     due, end = _day(clock.due_at), _day(clock.stopped_at or at)
     days = abs((due - end).days)
     if clock.stopped_at is not None:
-        return "" if clock.stopped_at <= clock.due_at else f"逾期{days}天" if days else "当日逾时"
+        return "" if clock.ended or clock.stopped_at <= clock.due_at else f"逾期{days}天" if days else "当日逾时"
     if clock.due_at < at:
         return f"已逾期{days}天" if days else "今日已逾时"
     return f"还剩{days}天" if days else "今日到期"

@@ -34,6 +34,8 @@ VERBS = {
     "clock.resumed": "一项时限恢复计时",
     "clock.extended": "一项时限获准延长",
     "clock.stopped": "一项时限办结",
+    "clock.ended": "一项时限因事项终止而终止",
+    "clock.handed_over": "一项时限移交其他单位",
     "clock.recomputed": "一项时限因放假安排重新计算",
     "clock.reopened": "一项时限重新办理",
     "calendar.loaded": "录入年度放假安排",

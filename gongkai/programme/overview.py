@@ -37,6 +37,7 @@ CLOCK_LIGHTS = {
     Light.WAITING: "waiting",
     Light.DONE: "done",
     Light.DONE_LATE: "late",
+    Light.ENDED: "ended",
 }
 
 

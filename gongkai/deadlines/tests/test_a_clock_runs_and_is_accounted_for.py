@@ -87,6 +87,26 @@ def test_a_named_date_cannot_be_paused(cast, length):
         actions.pause(clock(cast, START, length), reason="补正", by=None, at=START)
 
 
+def test_pausing_a_late_clock_hides_nothing(cast):
+    one = clock(cast, START)
+    actions.pause(one, reason="补正", by=None, at=beijing("2017-10-13"))
+    one.refresh_from_db()
+    at = beijing("2017-10-20")
+    assert one.light_at(at) == Light.RED
+    assert one.late_by(at).days == 8
+    assert list(Clock.objects.overdue(at)) == [one]
+
+
+def test_what_is_done_while_paused_is_in_time_and_keeps_its_pause_when_it_goes_on(cast):
+    one = clock(cast, START)
+    actions.pause(one, reason="补正", by=None, at=beijing("2017-09-29 09:00"))
+    actions.stop(one, by=None, at=beijing("2017-10-20 09:00"))
+    one.refresh_from_db()
+    assert one.light_at(beijing("2017-10-21")) == Light.DONE
+    actions.reopen(one, reason="退回", by=None, at=beijing("2017-10-20 10:00"))
+    assert due(one) == "2017-10-26 23:59:59", "29 September, then four working days from 23 October"
+
+
 # --- extending ------------------------------------------------------------------------------------
 
 
@@ -144,7 +164,7 @@ def test_a_stopped_clock_moves_no_more(cast):
         lambda: actions.extend(one, working_days(1), reason="情况复杂", by=cast.leader, at=START),
         lambda: actions.stop(one, by=None, at=START),
     ):
-        with pytest.raises(actions.ClockStopped, match="该时限已经办结，不能再作变动。"):
+        with pytest.raises(actions.ClockStopped, match="该时限已经办结或者终止，不能再作变动。"):
             change()
 
 
@@ -156,6 +176,45 @@ def test_a_duty_found_undone_goes_on_as_if_it_had_never_been_stopped(cast):
     actions.reopen(one, reason="退回", by=None, at=START)
     assert due(one) == END
     assert one.light_at(beijing("2017-10-12")) == Light.RED
+
+
+# --- ending ---------------------------------------------------------------------------------------
+
+
+def test_a_duty_that_fell_away_is_ended_and_never_called_done(cast):
+    one = clock(cast, START)
+    actions.end(one, reason="经审定不予公开", by=cast.leader, at=START + timedelta(hours=1))
+    one.refresh_from_db()
+    assert one.light_at(beijing("2030-01-01")) == Light.ENDED
+    assert str(Light.ENDED.label) == "已终止"
+    assert not Clock.objects.open().exists()
+    event = one.events.get(kind=ClockEvent.Kind.ENDED)
+    assert (event.reason, event.by) == ("经审定不予公开", cast.leader)
+    assert Entry.objects.for_subject(f"clock/{one.pk}").order_by("number").last().verb == "clock.ended"
+
+
+def test_ending_needs_a_reason_and_happens_once(cast):
+    one = clock(cast, START)
+    with pytest.raises(BadInput, match="终止计时应当写明理由。"):
+        actions.end(one, reason=" ", by=cast.leader, at=START)
+    actions.end(one, reason="方案结束", by=cast.leader, at=START)
+    with pytest.raises(actions.ClockStopped):
+        actions.end(one, reason="方案结束", by=cast.leader, at=START)
+
+
+def test_a_duty_ended_late_keeps_its_delay_on_record(cast):
+    one = clock(cast, START)
+    actions.end(one, reason="经审定不予公开", by=cast.leader, at=beijing("2017-10-14"))
+    one.refresh_from_db()
+    assert one.late_by(beijing("2030-01-01")).days == 2
+
+
+def test_a_duty_owed_again_after_it_was_ended_runs_on(cast):
+    one = clock(cast, START)
+    actions.end(one, reason="不予公开", by=None, at=START)
+    actions.reopen(one, reason="重新认定为主动公开", by=None, at=START)
+    one.refresh_from_db()
+    assert (one.ended, one.light_at(beijing("2017-10-12"))) == (False, Light.RED)
 
 
 # --- looking --------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ def clocks(draw: st.DrawFn) -> Clock:
         warn_at=warn_at,
         paused_at=paused_at,
         stopped_at=stopped_at,
+        ended=stopped_at is not None and draw(st.booleans()),
     )
 
 
@@ -50,5 +51,5 @@ class TestLight(TestCase):
     @settings(max_examples=100, deadline=None)
     @given(clocks(), instants)
     def test_late_is_what_is_red_or_was_done_late(self, clock: Clock, at: datetime) -> None:
-        late = clock.late_by(at) > timedelta()
-        assert late == (clock.light_at(at) in {Light.RED, Light.DONE_LATE})
+        late, light = clock.late_by(at) > timedelta(), clock.light_at(at)
+        assert light == Light.ENDED or late == (light in {Light.RED, Light.DONE_LATE})

@@ -27,6 +27,7 @@ LIGHTS = {
     "red": ("已逾期", "square"),
     "done": ("已完成", "check"),
     "late": ("逾期完成", "check"),
+    "ended": ("已终止", "cross"),
     "paused": ("已中止计时", "pause"),
     "waiting": ("未开始", "ring"),
     "standing": ("长期", "loop"),

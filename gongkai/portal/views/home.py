@@ -19,7 +19,7 @@ from gongkai.portal.plans import summaries
 
 NEWEST, DUE, CHANGES = 8, 6, 8
 # The order of a bar of lights: what needs doing first.
-ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.PAUSED, Light.WAITING, Light.DONE_LATE, Light.DONE)
+ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.PAUSED, Light.WAITING, Light.DONE_LATE, Light.DONE, Light.ENDED)
 
 
 @require_safe

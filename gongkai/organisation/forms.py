@@ -104,7 +104,7 @@ class _Roles(forms.MultipleChoiceField):
             label="岗位",
             choices=[(role.value, role.zh) for role in Role],
             required=False,
-            help_text="权限随岗位而定；一人可以有几个岗位，但不能办理应由他人办理的环节。",
+            help_text="权限随岗位而定；一人可以有几个岗位，但不能办理应由他人办理的环节。处室负责人、政务公开办公室、保密审查员和局领导岗位，须经另一人确认后生效。",
         )
 
     def clean(self, value: Any) -> list[Role]:
@@ -124,7 +124,7 @@ class PersonForm(StaffForm):
                 "full_name": person.full_name,
                 "title": person.title,
                 "unit": person.unit_id,
-                "roles": [role.value for role in person.roles],
+                "roles": [*person.roles, *person.role_grants.waiting().values_list("role", flat=True)],
                 "is_active": person.is_active,
             }
         super().__init__(*args, **kwargs)

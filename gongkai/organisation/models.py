@@ -78,6 +78,7 @@ class User(AbstractUser):
     )
     full_name = models.CharField("姓名", max_length=40, blank=True)
     title = models.CharField("职务", max_length=40, blank=True)
+    must_change_password = models.BooleanField("须先修改密码", default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"
@@ -93,6 +94,43 @@ class User(AbstractUser):
         """Return the roles this person holds (their groups that bear a role's name)."""
         known = set(Role)
         return frozenset(Role(name) for name in self.groups.values_list("name", flat=True) if name in known)
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def waiting(self) -> RoleGrantQuerySet:
+        """Proposals nobody has decided yet, the oldest first."""
+        return self.filter(decided_at__isnull=True).order_by("pk")
+
+
+class RoleGrant(models.Model):
+    """A post that decides, proposed for a person by one hand and confirmed or declined by another."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants", verbose_name="人员")
+    role = models.CharField("岗位", max_length=30, choices=[(role.value, role.zh) for role in Role])
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="提出人")
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定人"
+    )
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    is_granted = models.BooleanField("已确认", default=False)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位授予"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"],
+                condition=Q(decided_at__isnull=True),
+                name="a_role_is_proposed_to_a_person_once_at_a_time",
+                violation_error_message="该岗位已提出，正在等待确认。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}：{Role(self.role).zh}"
 
 
 class DisclosureContactQuerySet(models.QuerySet["DisclosureContact"]):

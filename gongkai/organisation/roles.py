@@ -43,6 +43,9 @@ _NAMES = {
     Role.OPERATOR: "系统管理员",
 }
 
+# Who decides what the public sees. Such a post takes effect only when a second person has confirmed it.
+DECIDING = frozenset({Role.UNIT_HEAD, Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEADER})
+
 _D, _H, _O, _S, _L, _A, _X = Role
 _EVERYONE = frozenset(Role)
 
@@ -86,6 +89,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "contact.see_mobile": frozenset({_O}),
     "group.manage": frozenset({_O}),
     "people.manage": frozenset({_X}),
+    "role.confirm": frozenset({_O, _L}),
     "bureau.manage": frozenset({_O, _X}),
     # clocks and the calendar
     "clock.see": _EVERYONE,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -29,7 +31,7 @@ from gongkai.organisation.forms import (
     SeatForm,
     UnitForm,
 )
-from gongkai.organisation.models import Bureau, DisclosureContact, GroupSeat, Unit, UnitAlias, User
+from gongkai.organisation.models import Bureau, DisclosureContact, GroupSeat, RoleGrant, Unit, UnitAlias, User
 from gongkai.organisation.roles import Role, may
 
 # --- units ---------------------------------------------------------------------------------------
@@ -274,13 +276,25 @@ def seat_end(request: StaffRequest, pk: int) -> HttpResponse:
 # --- people --------------------------------------------------------------------------------------
 
 
+# What these views do stands in workdesk.people, which tells the log; the addresses there hand it in.
+Action = Callable[..., object]
+
+
+class DecideRole(Protocol):
+    def __call__(self, grant: RoleGrant, *, by: User, at: datetime) -> object: ...
+
+
 @power_required("people.manage")
 def people_list(request: StaffRequest) -> HttpResponse:
     """Show who may sign in, and what each may do."""
     rows = [
-        (person, [Role(group.name).zh for group in person.groups.all() if group.name in set(Role)])
+        (
+            person,
+            [Role(group.name).zh for group in person.groups.all() if group.name in set(Role)]
+            + [f"{Role(grant.role).zh}（待确认）" for grant in person.role_grants.all() if grant.decided_at is None],
+        )
         for person in User.objects.select_related("unit")
-        .prefetch_related("groups")
+        .prefetch_related("groups", "role_grants")
         .order_by("-is_active", "unit", "pk")
     ]
     return render(request, "organisation/people.html", {"title": "人员", "rows": rows})
@@ -288,10 +302,10 @@ def people_list(request: StaffRequest) -> HttpResponse:
 
 @power_required("people.manage")
 @sensitive_post_parameters("password")
-def person_new(request: StaffRequest) -> HttpResponse:
+def person_new(request: StaffRequest, create: Action) -> HttpResponse:
     """Open an account."""
     form = NewPersonForm(request.POST or None)
-    if form.is_valid() and carry_out(form, lambda: people.create_person(**form.cleaned_data, by=request.user)):
+    if form.is_valid() and carry_out(form, lambda: create(**form.cleaned_data, by=request.user, at=now())):
         messages.success(request, f"已为{form.cleaned_data['full_name']}开通账号。")
         return redirect("organisation_people")
     context = {"title": "开通账号", "form": form}
@@ -299,11 +313,11 @@ def person_new(request: StaffRequest) -> HttpResponse:
 
 
 @power_required("people.manage")
-def person(request: StaffRequest, pk: int) -> HttpResponse:
+def person(request: StaffRequest, pk: int, change: Action) -> HttpResponse:
     """Show a person and set their unit, roles and leave to sign in."""
     found = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, person=found)
-    if form.is_valid() and carry_out(form, lambda: people.change_person(found, **form.cleaned_data, by=request.user)):
+    if form.is_valid() and carry_out(form, lambda: change(found, **form.cleaned_data, by=request.user, at=now())):
         messages.success(request, f"{form.cleaned_data['full_name']}的信息已保存。")
         return redirect("organisation_people")
     return _person_page(request, pk, form=form)
@@ -312,12 +326,12 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 @power_required("people.manage")
 @sensitive_post_parameters("password")
 @require_POST
-def person_password(request: StaffRequest, pk: int) -> HttpResponse:
+def person_password(request: StaffRequest, pk: int, reset: Action) -> HttpResponse:
     """Give a person another password."""
     found = get_object_or_404(User, pk=pk)
     form = ResetPasswordForm(request.POST)
     if form.is_valid() and carry_out(
-        form, lambda: people.reset_password(found, form.cleaned_data["password"], by=request.user)
+        form, lambda: reset(found, form.cleaned_data["password"], by=request.user, at=now())
     ):
         messages.success(request, f"{found}的密码已重设，原有登录随即失效。")
         return redirect("organisation_people")
@@ -338,6 +352,30 @@ def _person_page(
     return render(request, "organisation/person.html", context, status=_status(form, password_form))
 
 
+@power_required("role.confirm")
+def roles(request: StaffRequest) -> HttpResponse:
+    """Show the posts that wait to be confirmed, and what was decided lately."""
+    grants = RoleGrant.objects.select_related("person__unit", "proposed_by", "decided_by")
+    context = {
+        "title": "岗位确认",
+        "waiting": [
+            (grant, request.user.pk not in {grant.proposed_by_id, grant.person_id}) for grant in grants.waiting()
+        ],
+        "decided": grants.filter(decided_at__isnull=False).order_by("-decided_at")[:20],
+    }
+    return render(request, "organisation/roles.html", context)
+
+
+@power_required("role.confirm")
+@require_POST
+def role_decide(request: StaffRequest, pk: int, decide: DecideRole, done: str) -> HttpResponse:
+    """Confirm or decline a post proposed for somebody; a refusal is shown on the refusal page."""
+    grant = get_object_or_404(RoleGrant, pk=pk)
+    decide(grant, by=request.user, at=now())
+    messages.success(request, f"{grant}，{done}。")
+    return redirect("organisation_roles")
+
+
 @power_required("document.see")
 @sensitive_post_parameters("old", "new", "again")
 def account(request: StaffRequest) -> HttpResponse:
@@ -352,6 +390,7 @@ def account(request: StaffRequest) -> HttpResponse:
         return redirect("wagtailadmin_account")
     context = {
         "title": "我的账号",
+        "must_change": request.user.must_change_password,
         "form": form,
         "roles": [role.zh for role in Role if role in request.user.roles],
         "powers": [name for power, name in _POWER_NAMES.items() if may(request.user, power)],
@@ -377,6 +416,7 @@ _POWER_NAMES = {
     "contact.report": "报送专门人员",
     "group.manage": "管理领导小组名单",
     "people.manage": "管理人员账号",
+    "role.confirm": "确认岗位",
     "bureau.manage": "管理机关信息",
     "clock.extend": "延长时限",
     "holiday.load": "录入放假安排",
@@ -419,5 +459,8 @@ ACCESS = {
     "organisation_person_new": "people.manage",
     "organisation_person": "people.manage",
     "organisation_person_password": "people.manage",
+    "organisation_roles": "role.confirm",
+    "organisation_role_confirm": "role.confirm",
+    "organisation_role_decline": "role.confirm",
     "organisation_bureau": "bureau.manage",
 }

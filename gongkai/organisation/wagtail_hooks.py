@@ -28,9 +28,7 @@ def urls() -> list[URLPattern]:
         path("group/<int:pk>/", views.seat, name="organisation_seat"),
         path("group/<int:pk>/end/", views.seat_end, name="organisation_seat_end"),
         path("people/", views.people_list, name="organisation_people"),
-        path("people/new/", views.person_new, name="organisation_person_new"),
-        path("people/<int:pk>/", views.person, name="organisation_person"),
-        path("people/<int:pk>/password/", views.person_password, name="organisation_person_password"),
+        path("roles/", views.roles, name="organisation_roles"),
         path("bureau/", views.bureau, name="organisation_bureau"),
     ]
 
@@ -42,6 +40,7 @@ def menu() -> MenuItem:
         Line("专门人员", "organisation_contacts", "unit.see", icon_name="group", order=20),
         Line("领导小组", "organisation_group", "unit.see", icon_name="group", order=30),
         Line("人员与岗位", "organisation_people", "people.manage", icon_name="user", order=40),
+        Line("岗位确认", "organisation_roles", "role.confirm", icon_name="user", order=45),
         Line("机关信息", "organisation_bureau", "bureau.manage", icon_name="cog", order=50),
     ]
     return SubmenuMenuItem("组织机构", Menu(items=lines), name="organisation", icon_name="group", order=500)

@@ -14,6 +14,8 @@ ROOMS = ("organisation", "deadlines", "publishing", "programme", "feedback", "re
 OPEN = frozenset({"wagtailadmin_login", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})
 # Wagtail's own addresses for whoever is signed in, whatever their roles: the way out.
 SIGNED_IN = frozenset({"wagtailadmin_logout"})
+# All that is open to whoever still signs in with a password that somebody else has set.
+BEFORE_A_NEW_PASSWORD = frozenset({"wagtailadmin_account"})
 
 
 def table() -> dict[str, str]:

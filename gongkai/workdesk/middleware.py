@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from gongkai.errors import BadInput, GongkaiError, NotAllowed, Refused
@@ -47,6 +47,8 @@ class StaffDoor:
             return None
         if not request.user.roles:
             return self._page(request, NoPost())
+        if request.user.must_change_password and name not in access.BEFORE_A_NEW_PASSWORD:
+            return redirect("wagtailadmin_account")
         if name not in self.table:
             raise Http404(name)
         try:

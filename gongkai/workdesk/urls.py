@@ -7,7 +7,7 @@ from django.urls import path
 
 from gongkai.organisation import views as organisation
 from gongkai.programme import actions as programme
-from gongkai.workdesk import log, views
+from gongkai.workdesk import log, people, views
 
 urlpatterns = [
     path("", views.home, name="wagtailadmin_home"),
@@ -20,6 +20,27 @@ urlpatterns = [
         organisation.contact_report,
         {"report": programme.report_contact},
         name="organisation_contact_report",
+    ),
+    # Who may do what is told in the log, which the room of people does not know.
+    path("people/new/", organisation.person_new, {"create": people.create_person}, name="organisation_person_new"),
+    path("people/<int:pk>/", organisation.person, {"change": people.change_person}, name="organisation_person"),
+    path(
+        "people/<int:pk>/password/",
+        organisation.person_password,
+        {"reset": people.reset_password},
+        name="organisation_person_password",
+    ),
+    path(
+        "roles/<int:pk>/confirm/",
+        organisation.role_decide,
+        {"decide": people.confirm_role, "done": "已确认"},
+        name="organisation_role_confirm",
+    ),
+    path(
+        "roles/<int:pk>/decline/",
+        organisation.role_decide,
+        {"decide": people.decline_role, "done": "未予确认"},
+        name="organisation_role_decline",
     ),
     path("log/", log.entries, name="ledger_entries"),
     path("log/check/", log.check, name="ledger_check"),

@@ -17,7 +17,7 @@ from gongkai.deadlines.models import Clock
 from gongkai.frame.time import now, stand_at
 from gongkai.ledger.models import Entry
 from gongkai.organisation.access import StaffRequest, power_required
-from gongkai.organisation.models import DisclosureContact, User
+from gongkai.organisation.models import DisclosureContact, RoleGrant, User
 from gongkai.organisation.roles import may
 from gongkai.programme import actions as programme
 from gongkai.programme.models import Programme, ProgressReport, Return
@@ -71,7 +71,7 @@ class Heap:
 def home(request: StaffRequest) -> HttpResponse:
     """Show what waits for me, what is late, and what happened lately."""
     person, at = request.user, now()
-    heaps = [*_documents(person), *_programme(person, at)]
+    heaps = [*_documents(person), *_programme(person, at), *_roles(person)]
     wide = may(person, "clock.see_all")
     clocks = Clock.objects.all() if wide else Clock.objects.of_unit(person.unit_id)
     overdue, warned = clocks.overdue(at), clocks.warned(at)
@@ -160,6 +160,15 @@ def _programme(person: User, at: datetime) -> list[Heap]:
             title = "报送本单位专门负责政务公开工作的人员"
             heaps.append(Heap("专门人员", 1, [Matter(title, reverse("organisation_contact_report"))]))
     return [heap for heap in heaps if heap.count]
+
+
+def _roles(person: User) -> list[Heap]:
+    if not may(person, "role.confirm"):
+        return []
+    grants = RoleGrant.objects.waiting().exclude(proposed_by=person).exclude(person=person)
+    address = reverse("organisation_roles")
+    matters = [Matter(str(grant), address) for grant in grants.select_related("person")[:SHOWN]]
+    return [Heap("待确认的岗位", grants.count(), matters, address)] if matters else []
 
 
 def _with_clock(returns: Any) -> Any:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from gongkai.errors import BadInput, NotAllowed
+from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.organisation import people
-from gongkai.organisation.models import User
-from gongkai.organisation.roles import POWERS, Role, may, require, require_own_unit
+from gongkai.organisation.models import RoleGrant, User
+from gongkai.organisation.roles import DECIDING, POWERS, Role, may, require, require_own_unit
 from gongkai.organisation.setup import ensure_roles
+from tests.cast import beijing
 
 pytestmark = pytest.mark.django_db
+AT = beijing("2017-06-19")
 
 
 def change(person, cast, *, by=None, **more):
     said = {"full_name": person.full_name, "title": "", "unit": person.unit, "roles": [], "is_active": True, **more}
-    return people.change_person(person, **said, by=by or cast.operator)
+    return people.change_person(person, **said, by=by or cast.operator, at=AT)
 
 
 def fresh(person):
@@ -75,10 +77,70 @@ def test_the_openness_office_serves_every_unit_and_others_their_own(cast):
 
 
 def test_the_operator_gives_and_takes_roles(cast):
-    change(cast.nobody, cast, roles=[Role.DRAFTER, Role.UNIT_HEAD])
-    assert fresh(cast.nobody).roles == {Role.DRAFTER, Role.UNIT_HEAD}
+    change(cast.nobody, cast, roles=[Role.DRAFTER, Role.AUDITOR])
+    assert fresh(cast.nobody).roles == {Role.DRAFTER, Role.AUDITOR}
     change(cast.nobody, cast, roles=[Role.DRAFTER])
     assert fresh(cast.nobody).roles == {Role.DRAFTER}
+
+
+def proposed(cast, role, *, person=None):
+    person = person or cast.nobody
+    change(person, cast, roles=[*person.roles, role])
+    return RoleGrant.objects.waiting().get(person=person)
+
+
+@pytest.mark.parametrize("role", sorted(DECIDING))
+def test_a_post_that_decides_takes_effect_when_a_second_person_has_confirmed_it(cast, role):
+    grant = proposed(cast, role)
+    assert fresh(cast.nobody).roles == set()
+    people.confirm_role(grant, by=cast.office, at=AT)
+    assert fresh(cast.nobody).roles == {role}
+    assert not RoleGrant.objects.waiting().exists()
+
+
+def test_neither_the_operator_nor_whoever_proposed_nor_the_person_confirms(cast):
+    grant = proposed(cast, Role.LEADER, person=cast.office)
+    with pytest.raises(NotAllowed, match="应由政务公开办公室、局领导办理"):
+        people.confirm_role(grant, by=cast.operator, at=AT)
+    with pytest.raises(people.SecondPerson):
+        people.confirm_role(grant, by=cast.office, at=AT)
+    cast.operator.groups.add(Group.objects.get(name=Role.OPENNESS_OFFICE.value))
+    with pytest.raises(people.SecondPerson):
+        people.confirm_role(grant, by=fresh(cast.operator), at=AT)
+    assert Role.LEADER not in fresh(cast.office).roles
+    people.confirm_role(grant, by=cast.second_office, at=AT)
+    assert Role.LEADER in fresh(cast.office).roles
+
+
+def test_what_was_declined_or_withdrawn_is_not_confirmed_later(cast):
+    grant = proposed(cast, Role.LEADER)
+    people.decline_role(grant, by=cast.leader, at=AT)
+    other = proposed(cast, Role.LEADER)
+    change(cast.nobody, cast, roles=[])
+    for one in (grant, other):
+        with pytest.raises(Refused, match="该岗位已经办理。"):
+            people.confirm_role(one, by=cast.leader, at=AT)
+    assert fresh(cast.nobody).roles == set()
+
+
+def test_a_post_proposed_twice_waits_once(cast):
+    proposed(cast, Role.LEADER)
+    assert not change(cast.nobody, cast, roles=[Role.LEADER]).proposed
+    assert RoleGrant.objects.count() == 1
+
+
+def test_a_post_is_not_confirmed_to_an_account_that_is_closed(cast):
+    grant = proposed(cast, Role.LEADER)
+    change(cast.nobody, cast, roles=[Role.LEADER], is_active=False)
+    with pytest.raises(Refused, match="该账号已停用"):
+        people.confirm_role(grant, by=cast.leader, at=AT)
+
+
+def test_whoever_is_let_in_again_holds_a_post_that_decides_only_when_confirmed_anew(cast):
+    change(cast.leader, cast, roles=[Role.LEADER, Role.DRAFTER], is_active=False)
+    told = change(cast.leader, cast, roles=[Role.LEADER, Role.DRAFTER])
+    assert (told.removed, told.proposed) == ({Role.LEADER}, {Role.LEADER})
+    assert fresh(cast.leader).roles == {Role.DRAFTER}
 
 
 def test_not_to_themselves(cast):
@@ -115,7 +177,7 @@ def make(cast, **more):
         "password": "correct-horse-battery",
         **more,
     }
-    return people.create_person(**said, by=cast.operator)
+    return people.create_person(**said, by=cast.operator, at=AT).person
 
 
 def test_an_account_is_opened_with_its_roles(cast):
@@ -123,6 +185,28 @@ def test_an_account_is_opened_with_its_roles(cast):
     assert fresh(person).roles == {Role.DRAFTER}
     assert person.check_password("correct-horse-battery")
     assert not person.is_superuser
+
+
+def test_a_password_that_another_has_set_is_to_be_changed(cast):
+    person = make(cast)
+    assert fresh(person).must_change_password
+    people.change_password(person, "correct-horse-battery", "another-long-word-1")
+    assert not fresh(person).must_change_password
+    people.reset_password(person, "correct-horse-battery", by=cast.operator)
+    assert fresh(person).must_change_password
+
+
+def first(**more):
+    said = {"username": "diyi", "full_name": "", "roles": [Role.LEADER], "password": "correct-horse-battery", **more}
+    return people.create_first(**said)
+
+
+def test_the_first_who_decides_is_made_at_the_command_line_and_the_second_is_confirmed():
+    first(username="yunwei", roles=[Role.OPERATOR])
+    assert first().person.roles == {Role.LEADER}
+    with pytest.raises(Refused, match="由另一人确认"):
+        first(username="dier", roles=[Role.SECRECY_REVIEWER])
+    assert first(username="dier", roles=[Role.OPERATOR]).granted == {Role.OPERATOR}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from gongkai.deadlines.models import Clock
+from gongkai.feedback.models import Message
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Unit
 from gongkai.programme.models import Programme, Task
@@ -65,6 +66,21 @@ VERBS = {
     "role.removed": "免去一个岗位",
     "unit.created": "设立单位",
     "contact.reported": "报送政务公开人员",
+    "source.added": "登记转载来源",
+    "source.changed": "变更转载来源",
+    "repost.drafted": "起草转载件",
+    "repost.posted": "转载文件",
+    "repost.set_aside": "决定不转载一份文件",
+    "repost.resumed": "重新研判一份转载件",
+    "repost.settled": "核对转载原文的改动",
+    "feedback.received": "收到公众来信",
+    "feedback.routed": "分办公众来信",
+    "feedback.answered": "答复公众来信",
+    "feedback.published": "公开来信和答复",
+    "feedback.withdrawn": "撤下公开的来信",
+    "feedback.merged": "合并办理来信",
+    "feedback.set_aside": "不予受理来信",
+    "feedback.restored": "恢复办理来信",
 }
 # What visitors come for: shown on the home page and in the feed of changes.
 FOR_VISITORS = (
@@ -77,6 +93,7 @@ FOR_VISITORS = (
     "programme.started",
     "programme.closed",
     "report.accepted",
+    "feedback.published",
 )
 
 
@@ -135,7 +152,11 @@ def _names(subjects: set[str], at: datetime) -> dict[str, tuple[str, str]]:
     documents = {name.removeprefix("document/") for name in things if name.startswith("document/")}
     plans = {"/".join(name.split("/")[1:3]) for name in things if name.startswith("programme/")}
     clocks = {name.removeprefix("clock/") for name in things if name.startswith("clock/")}
+    letters = [name.removeprefix("feedback/") for name in things if name.startswith("feedback/")]
     found: dict[str, tuple[str, str]] = {}
+    if letters:
+        for message in Message.objects.public(at).filter(uid__in=letters):
+            found[message.subject] = (message.about_title, message.get_absolute_url())
     if clocks:
         shown = Clock.objects.filter(public=True, started_at__lte=at, pk__in=[pk for pk in clocks if pk.isdigit()])
         for pk, matter, duty, address in shown.values_list("pk", "matter", "duty", "address"):

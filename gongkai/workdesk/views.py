@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from gongkai.deadlines.models import Clock
+from gongkai.feedback import views as feedback
 from gongkai.frame.time import now, stand_at
 from gongkai.ledger.models import Entry
 from gongkai.organisation.access import StaffRequest, power_required
@@ -22,6 +23,7 @@ from gongkai.organisation.roles import may
 from gongkai.programme import actions as programme
 from gongkai.programme.models import Programme, ProgressReport, Return
 from gongkai.publishing.views import waiting_for
+from gongkai.reposts import desk as reposts
 from gongkai.workdesk import log
 from gongkai.workdesk.forms import TimeForm
 
@@ -35,6 +37,7 @@ MATTERS = {
     "task": "programme_task",
     "return": "programme_return",
     "report": "programme_report",
+    "repost": "reposts_item",
 }
 
 _STEPS = {
@@ -71,7 +74,13 @@ class Heap:
 def home(request: StaffRequest) -> HttpResponse:
     """Show what waits for me, what is late, and what happened lately."""
     person, at = request.user, now()
-    heaps = [*_documents(person), *_programme(person, at), *_roles(person)]
+    heaps = [
+        *_documents(person),
+        *_programme(person, at),
+        *_feedback(person),
+        *reposts.waiting(person, at),
+        *_roles(person),
+    ]
     wide = may(person, "clock.see_all")
     clocks = Clock.objects.all() if wide else Clock.objects.of_unit(person.unit_id)
     overdue, warned = clocks.overdue(at), clocks.warned(at)
@@ -89,6 +98,24 @@ def home(request: StaffRequest) -> HttpResponse:
         "time_form": TimeForm(initial={"instant": at}) if settings.DEMO and may(person, "demo.move_time") else None,
     }
     return render(request, "workdesk/home.html", context)
+
+
+def _feedback(person: User) -> list[Heap]:
+    titles = {"route": "待分办的群众意见", "answer": "待答复的群众意见", "release": "待审发的答复"}
+    heaps = []
+    for step, found in feedback.waiting_for(person).items():
+        matters = [
+            Matter(
+                f"{message.get_kind_display()}：{message.about_title}",
+                reverse("feedback_message", args=[message.pk]),
+                f"{message.created_at:%m-%d}收到",
+                message.clock,
+            )
+            for message in found.select_related("clock").order_by("pk")[:SHOWN]
+        ]
+        if matters:
+            heaps.append(Heap(titles[step], found.count(), matters, reverse("feedback_messages")))
+    return heaps
 
 
 def _documents(person: User) -> list[Heap]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.deadlines.models import Clock
+from gongkai.feedback.faq import faq_of
+from gongkai.frame import stored
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
@@ -22,6 +27,9 @@ from gongkai.programme.models import Programme
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import Document
 from gongkai.publishing.rules import Validity
+from gongkai.reposts.origin import origin_of
+
+logger = logging.getLogger(__name__)
 
 # What a browser may be told of a file; anything else is a file of unknown kind. All are sent as downloads.
 SAFE_TYPES = {
@@ -123,6 +131,8 @@ def context(number: str, *, at: datetime) -> dict[str, object]:
         "digest": canonical.digest(form(document)),
         "programme": Programme.objects.public(at).filter(document=document).select_related("document").first(),
         "json_ld": structured.of_document(document, Bureau.load()),
+        "origin": origin_of(document, at),
+        "faq": faq_of(document, at=at),
     }
 
 
@@ -196,23 +206,32 @@ def canonical_form(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def attachment(request: HttpRequest, number: str, place: int) -> FileResponse:
+def attachment(request: HttpRequest, number: str, place: int) -> HttpResponseBase:
     """Send the file that stands at `place` (from 1) among the attachments of a public document."""
     document = public_document(number, at=now())
     found = list(document.attachments.all())[place - 1 : place] if place else []
     if not found or not found[0].file:
         raise Http404
     item = found[0]
-    return download(item.file, item.name, item.media_type, item.sha256)
+    return download(request, item.file, item.name, item.media_type, item.sha256)
 
 
-def download(file: object, name: str, media_type: str, sha256: str) -> FileResponse:
-    """Return a stored file as a download, under its own name, never as something a browser would run."""
+def download(request: HttpRequest, file: FieldFile, name: str, media_type: str, sha256: str) -> HttpResponseBase:
+    """Return a stored file as a download, under its own name, never as something a browser would run.
+
+    Its bytes are compared with the record first: what was altered or lost in the store is not handed out (503).
+    """
+    try:
+        content = stored.opened(file, sha256)
+    except stored.Altered as error:
+        logger.error("%s is not handed out: %s", request.path, error)  # noqa: TRY400 - the sentence says it all
+        response = render(request, "portal/file_withheld.html", {"name": name, "sha256": sha256}, status=503)
+        response["Cache-Control"] = "no-store"
+        return response
     kind = media_type if media_type in SAFE_TYPES else "application/octet-stream"
-    response = FileResponse(file.open("rb"), content_type=kind)  # type: ignore[attr-defined]  # a FieldFile, whatever model it hangs on
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    if sha256:
-        response["ETag"] = f'"{sha256}"'
-    return response
+    sent = FileResponse(content, content_type=kind)
+    sent["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    sent["X-Content-Type-Options"] = "nosniff"
+    sent["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    sent["ETag"] = f'"{sha256}"'
+    return sent

@@ -375,6 +375,7 @@ class _Docx:
         theme = self._part("theme")
         if theme is not None:
             self.copy.scrub(theme)
+            self.copy.heard.append(theme.get("name", ""))
             theme.set("name", "")
             for each in list(theme.iter("{*}objectDefaults", "{*}custClrLst", "{*}extraClrSchemeLst")):
                 if local(each) == "objectDefaults":
@@ -393,6 +394,7 @@ class _Docx:
 
     def _numbering(self, root: etree._Element) -> None:
         for each in list(root.iter(f"{W}nsid", f"{W}tmpl", f"{W}name")):
+            self.copy.heard.append(each.get(f"{W}val", ""))
             remove(each)
         relation = self._relation("numbering")
         relations = {each.id: each for each in self._package.relations(relation.target)} if relation else {}

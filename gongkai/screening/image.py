@@ -20,7 +20,7 @@ from gongkai.errors import BadInput
 from gongkai.screening import limits
 from gongkai.screening.sniff import form_of
 
-__all__ = ["as_png", "clean_image", "image_texts", "readable", "rebuilt_jpeg"]
+__all__ = ["as_png", "clean_image", "image_texts", "jpeg_extras", "readable", "rebuilt_jpeg"]
 
 _DAMAGED: Final = "图片已损坏，无法读取；请重新导出后再提交。"
 _JFIF: Final = b"\xff\xe0\x00\x10JFIF\0\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -59,7 +59,7 @@ def image_texts(data: bytes) -> Iterator[tuple[str, str]]:
         form = form_of(data)
     except BadInput:
         form = "text"
-    rest = {"png": _png_extras, "jpeg": _jpeg_extras, "gif": _gif_extras}.get(form)
+    rest = {"png": _png_extras, "jpeg": jpeg_extras, "gif": _gif_extras}.get(form)
     try:
         blocks = rest(data) if rest else [data[: 4 * 1024 * 1024]]
     except (struct.error, IndexError, ValueError):
@@ -88,7 +88,7 @@ def clean_image(data: bytes) -> tuple[bytes, str, list[str], list[str]]:
                 clean = _drawn_png(picture)
                 kinds = ["动画的其余画面"] if getattr(picture, "n_frames", 1) > 1 else []
             elif form == "jpeg":
-                extras = _jpeg_extras(data)
+                extras = jpeg_extras(data)
                 kinds = []
                 clean = _upright_jpeg(data, picture)
                 clean = rebuilt_jpeg(clean)
@@ -225,7 +225,8 @@ def _jpeg_blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
         at = end
 
 
-def _jpeg_extras(data: bytes) -> list[bytes]:
+def jpeg_extras(data: bytes) -> list[bytes]:
+    """Return the blocks of a JPEG that make no picture, and what follows its end."""
     extras = []
     end = 2
     for marker, start, end in _jpeg_blocks(data):

@@ -219,8 +219,10 @@ class Copy:
                 continue
             space = etree.QName(each).namespace
             if (space is not None and space not in _KNOWN) or local(each) == "extLst":
-                if local(each) != "extLst" and (text := gone_text(each).strip()):
-                    self.told.append(text)
+                self.heard += [
+                    gone_text(each).strip(),
+                    *(value for one in each.iter() for value in one.attrib.values()),
+                ]
                 remove(each)
                 continue
             for key in list(each.attrib):
@@ -229,6 +231,7 @@ class Copy:
                     and not str(key).startswith("{http://www.w3.org/XML")
                     and str(key)[1:].split("}")[0] not in _KNOWN
                 ):
+                    self.heard.append(each.get(str(key), ""))
                     del each.attrib[key]
         for key in (
             f"{MC}Ignorable",
@@ -249,6 +252,7 @@ class Copy:
             if needs and all(each in _KNOWN for each in needs):
                 for other in list(element):
                     if other is not choice:
+                        self.told.append(gone_text(other))
                         remove(other)
                 # The prefixes become those of this house when the tree is written.
                 spaces = {url: prefix for prefix, url in NAMESPACES.items()}
@@ -303,7 +307,7 @@ class Copy:
         for each in element.iterancestors():
             if local(each) in ("drawing", "twoCellAnchor", "oneCellAnchor", "absoluteAnchor", "wsp", "sp", "pic"):
                 self.told.append(gone_text(each))
-                self.told += [element.get("descr", ""), element.get("name", "")]
+                self.told += [element.get(key, "") for key in ("descr", "title", "name")]
                 self.removed["隐藏的图形"] += 1
                 remove(each)
                 return
@@ -359,18 +363,31 @@ class Copy:
                 written = data.decode("utf-8", "ignore")
                 texts = re.findall(r">([^<>]{2,400})<", written)
                 named = re.findall(
-                    r'(?:author|initials|name|displayName|userId|title|alt|descr|v|refersTo|lastModifiedBy)="([^"]{2,200})"',
+                    r'(?:author|initials|name|displayName|userId|title|alt|descr|v|refersTo|lastModifiedBy)=["\']([^"\'<>]{2,200})["\']',
                     written,
                 )
                 if part.lower().startswith("docprops/") or "omments" in part or "person" in part or "people" in part:
                     self.told += [etree_text(each) for each in (*texts, *named)]
                 else:
                     self.heard += [etree_text(each) for each in (*texts, *named)]
+            elif data.startswith(b"PK\x03\x04"):
+                self._listen_inside(data)
             elif part.lower().endswith((".png", ".jpg", ".jpeg", ".gif")):
                 self.heard += [line for _, text in image_texts(data) for line in text.split("\n")]
             else:
                 lines = readable(data[: 1 << 20]).split("\n")
                 self.heard += [line for line in lines if not line.isascii() or len(line) >= 12]
+
+    def _listen_inside(self, data: bytes) -> None:
+        """Hear the text of a package inside the package."""
+        try:
+            inner = Package(data, self.package.budget)
+            for name in inner.names:
+                if name.endswith(".xml") and name != "[Content_Types].xml":
+                    written = inner.read(name).decode("utf-8", "ignore")
+                    self.heard += [etree_text(each) for each in re.findall(r">([^<>]{2,400})<", written)]
+        except BadInput:
+            self.heard += [line for line in readable(data[: 1 << 20]).split("\n") if len(line) >= 12]
 
 
 def etree_text(escaped: str) -> str:

@@ -32,7 +32,7 @@ class Drawing:
     data: bytes = b""
     names: set[str] = field(default_factory=set)
     hidden: int = 0
-    dropped: int = 0
+    gone: list[bytes] = field(default_factory=list)  # comments, and operands of what did not come over
 
 
 def names_in(token: bytes) -> str:
@@ -68,7 +68,10 @@ def rewritten(data: bytes, is_hidden: Callable[[str], bool], hidden_objects: fro
         at = found.end()
         kind = found.lastgroup
         token = found.group()
-        if kind in ("space", "comment"):
+        if kind == "space":
+            continue
+        if kind == "comment":
+            drawing.gone.append(b"(" + re.sub(rb"[()\\]", b" ", token[1:]) + b")")
             continue
         if kind == "name":
             drawing.names.add(names_in(token))
@@ -86,6 +89,7 @@ def rewritten(data: bytes, is_hidden: Callable[[str], bool], hidden_objects: fro
             operands = []
             continue
         if token in _MARKS:
+            drawing.gone += operands
             if token in (b"BMC", b"BDC"):
                 layer = (
                     len(operands) == 2
@@ -108,13 +112,14 @@ def rewritten(data: bytes, is_hidden: Callable[[str], bool], hidden_objects: fro
                 out.append(b"T*")
                 drawing.hidden += 1
             elif token in _SHOWS:
+                drawing.gone += operands
                 drawing.hidden += 1
             else:
                 out.append(b" ".join([*operands, token]))
         else:
-            drawing.dropped += 1
+            drawing.gone += operands
         operands = []
-    drawing.dropped += bool(operands)
+    drawing.gone += operands
     drawing.data = b"\n".join(out)
     return drawing
 

@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import sys
+import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
@@ -22,7 +23,9 @@ from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, Indir
 
 from gongkai.errors import BadInput
 from gongkai.screening import limits
+from gongkai.screening.image import readable
 from gongkai.screening.pdf_rebuild import Rebuild
+from gongkai.screening.pdf_strings import literals
 from gongkai.screening.strand import AGAIN
 from gongkai.screening.values import telling
 
@@ -59,6 +62,7 @@ def main(duty: str) -> int:
         OverflowError,
         OSError,
         AssertionError,
+        NotImplementedError,
     ):
         # pypdf meets broken files with whatever the broken value happens to raise.
         told = {"says": _BROKEN}
@@ -176,11 +180,14 @@ def rebuild(reader: PdfReader, data: bytes) -> tuple[dict[str, Any], bytes]:
     """Return ({removed, values}, the new file)."""
     work = Rebuild(reader)
     clean = work.file()
+    if work.has_flattened:
+        # What was a note is now a drawing; the next pass numbers it like one, so that a third changes nothing.
+        clean = Rebuild(PdfReader(io.BytesIO(clean))).file()
     if len(clean) > limits.MAX_CLEAN_BYTES:
         raise BadInput("PDF过大，请拆分或压缩其中的图片后再提交。")
     root, removed = reader.root_object, []
     info = reader.trailer.get("/Info")
-    told: list[str] = list(work.texts_of_notes)
+    told: list[str] = list(work.told)
     if info is not None and info.get_object():
         removed.append("文档属性（作者、制作软件等）")
     objects = list(every_object(reader))
@@ -198,6 +205,7 @@ def rebuild(reader: PdfReader, data: bytes) -> tuple[dict[str, Any], bytes]:
         (work.layers.has_hidden or bool(work.hidden_pages), "隐藏的图层"),
         (work.notes > 0, f"批注和标记{work.notes}处"),
         (work.fields_without_looks > 0, f"没有外观的表单域{work.fields_without_looks}个（其内容未显示）"),
+        (work.has_picture_data, "图片的拍摄信息、备注等元数据"),
         (data.count(b"%%EOF") > 1 or "/Prev" in reader.trailer, "历次修改的旧版本"),
     ):
         if sign:
@@ -218,9 +226,16 @@ def rebuild(reader: PdfReader, data: bytes) -> tuple[dict[str, Any], bytes]:
             and each.indirect_reference.idnum not in work.carried
         ):
             with contextlib.suppress(PyPdfError, ValueError, KeyError, TypeError, AttributeError):
-                told += _literals(each.get_data()[: 1 << 18])
+                told += literals(each.get_data()[: 1 << 18])
     told += strings_in(reader.trailer)
-    told += _literals(re.sub(rb"stream\r?\n.*?endstream", b"", data, flags=re.DOTALL))
+    told += literals(re.sub(rb"stream\r?\n.*?endstream", b"", data, flags=re.DOTALL))
+    told += [str(name)[1:] for name in work.layers.destinations]
+    places = {reader.xref.get(0, {}).get(number) for number in work.carried}
+    for plain, tail in _streams(data, places):
+        told += literals(plain)
+        told += readable(tail).split("\n")
+    if (end := data.rfind(b"%%EOF")) >= 0:
+        told += readable(data[end + 5 :][: 1 << 20]).split("\n")
     orphans = sum(
         1
         for each in objects
@@ -233,9 +248,44 @@ def rebuild(reader: PdfReader, data: bytes) -> tuple[dict[str, Any], bytes]:
         removed.append("页面不使用的内部对象")
     shown, hidden = _page_texts(reader, clean, work.hidden_pages)
     told += hidden
-    kept = set(_literals(clean))
+    kept = set(literals(clean))
     values = telling([each for each in told if each not in kept], shown)
     return {"removed": removed, "values": values}, clean
+
+
+def _streams(data: bytes, carried: set[int | None]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield (what it holds, what follows its packed part) of every stream found by scanning the bytes.
+
+    Of a stream that came over (its object stands at one of the places `carried`) only the rest counts. Pictures and
+    fonts are left out: chance writes strings into them.
+    """
+    at = 0
+    budget = limits.MAX_PART_BYTES
+    for found in re.finditer(rb"(?<!end)stream\r?\n", data):
+        if found.start() < at:
+            continue
+        end = data.find(b"endstream", found.end())
+        end = len(data) if end < 0 else end
+        head = data[max(at, found.start() - 2000) : found.start()]
+        begun = [each.start() for each in re.finditer(rb"\d+\s+\d+\s+obj\b", head)]
+        came_over = bool(begun) and found.start() - len(head) + begun[-1] in carried
+        head = head[head.rfind(b"obj") + 3 :]
+        at = end
+        if re.search(rb"/Image\b|/Length1|Type1C|OpenType|/XRef", head) or budget <= 0:
+            continue
+        raw = data[found.end() : end].rstrip(b"\r\n")
+        if b"FlateDecode" in head:
+            packed = zlib.decompressobj()
+            try:
+                plain = packed.decompress(raw, min(budget, 1 << 22))
+            except zlib.error:
+                continue
+            tail = packed.unused_data[: 1 << 16]
+        else:
+            plain, tail = raw[: 1 << 22], b""
+        budget -= len(plain)
+        if not plain.startswith((b"OTTO", b"\0\1\0\0", b"true", b"\1\0")):
+            yield b"" if came_over else plain, tail
 
 
 def _page_texts(reader: PdfReader, clean: bytes, hidden_pages: set[int]) -> tuple[str, list[str]]:
@@ -251,30 +301,6 @@ def _page_texts(reader: PdfReader, clean: bytes, hidden_pages: set[int]) -> tupl
                 line.strip() for line in (reader.pages[number].extract_text() or "").split("\n") if line not in now
             ]
     return "\n".join(shown), gone
-
-
-def _literals(data: bytes) -> list[str]:
-    """Return the strings written in some bytes, read as the three encodings a PDF knows."""
-    found = []
-    for raw in re.findall(rb"\(((?:[^()\\]|\\[\s\S]){2,400})\)", data)[:20_000]:
-        plain = re.sub(rb"\\([0-7]{1,3})", lambda each: bytes([int(each[1], 8) & 255]), raw)
-        plain = re.sub(rb"\\([\s\S])", rb"\1", plain)
-        found.append(_string(plain))
-    for raw in re.findall(rb"<([0-9A-Fa-f\s]{4,1600})>", data)[:20_000]:
-        digits = b"".join(raw.split())
-        found.append(_string(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())))
-    return [each for each in found if each]
-
-
-def _string(plain: bytes) -> str:
-    if plain.startswith(b"\xfe\xff"):
-        return plain[2:].decode("utf-16-be", "ignore")
-    if plain.startswith(b"\xff\xfe"):
-        return plain[2:].decode("utf-16-le", "ignore")
-    try:
-        return plain.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
 
 
 if __name__ == "__main__":

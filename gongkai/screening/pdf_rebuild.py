@@ -32,9 +32,10 @@ from pypdf.generic import (
 
 from gongkai.errors import BadInput
 from gongkai.screening import limits
-from gongkai.screening.image import rebuilt_jpeg
+from gongkai.screening.image import jpeg_extras, readable, rebuilt_jpeg
 from gongkai.screening.pdf_content import Drawing, rewritten
 from gongkai.screening.pdf_layers import Layers
+from gongkai.screening.pdf_strings import literals
 from gongkai.screening.pdf_writer import Name, Ref, Stream, Verbatim, write_pdf
 
 __all__ = ["Rebuild", "box_of"]
@@ -198,9 +199,11 @@ class Rebuild:
         self.layers = Layers(reader)
         self.objects: list[Any] = [None, None]  # the catalogue and the page tree
         self.hidden_pages: set[int] = set()
+        self.has_flattened = False
+        self.has_picture_data = False
         self.notes = 0
         self.fields_without_looks = 0
-        self.texts_of_notes: list[str] = []
+        self.told: list[str] = []
         self.carried: set[int] = set()  # numbers of the old objects that came over
         self._numbers: dict[tuple[int, int, str], int] = {}
         self._queue: deque[tuple[int, Any, str, Any]] = deque()
@@ -328,7 +331,9 @@ class Rebuild:
         """Return what a stream holds, unpacked."""
         if not isinstance(stream, StreamObject):
             return b""
-        data = decode_stream_data(stream)
+        filters = stream.get("/Filter")
+        plain = filters is None or (isinstance(filters.get_object(), ArrayObject) and not filters.get_object())
+        data = stream._data if plain else decode_stream_data(stream)
         if isinstance(data, str):
             data = data.encode("latin-1", "replace")
         if len(data) > limits.MAX_PART_BYTES:
@@ -367,6 +372,7 @@ class Rebuild:
         made["Resources"] = self._resources(resources, drawing.names, resources)
         if extra:
             made["Resources"].setdefault("XObject", {}).update(extra)
+            self.has_flattened = True
         made["Contents"] = Ref(self._new(Stream({}, shapes)))
         if (group := self._get(page, "/Group")) is not None:
             made["Group"] = self._group(group)
@@ -427,6 +433,7 @@ class Rebuild:
                     hidden.add(str(key))
         drawing = rewritten(data, is_hidden, frozenset(hidden))
         drawing.names -= hidden
+        self.told += literals(b" ".join(drawing.gone))
         return drawing
 
     def _resources(self, resources: Any, used: set[str], outer: Any) -> dict[str, Any]:
@@ -487,7 +494,7 @@ class Rebuild:
                 if _SAFE_LINK.fullmatch(text):
                     made["A"] = {"S": Name("URI"), "URI": text.encode("ascii")}
                     return made
-                self.texts_of_notes.append(text)
+                self.told.append(text)
             if action.get("/S") == "/GoTo":
                 target = self._get(action, "/D")
         if (place := self._destination(target)) is not None:
@@ -517,7 +524,7 @@ class Rebuild:
         for key in ("/Contents", "/T", "/TU", "/TM", "/Subj", "/V", "/DV", "/RC", "/NM", "/CA", "/Name"):
             value = self._get(note, key)
             if isinstance(value, str) and not isinstance(value, NameObject):
-                self.texts_of_notes.append(value)
+                self.told.append(value)
         kind = note.get("/Subtype")
         flags = self._get(note, "/F")
         flags = int(flags) if isinstance(flags, NumberObject) else 0
@@ -640,6 +647,9 @@ class Rebuild:
     def _packed_picture(self, data: bytes, name: str, own: DictionaryObject) -> tuple[bytes, str, dict[str, Any]]:
         if name in ("/DCTDecode", "/DCT"):
             try:
+                for block in jpeg_extras(data):
+                    self.told += readable(block[: 1 << 16]).split("\n")
+                    self.has_picture_data = True
                 data = rebuilt_jpeg(data)
             except (ValueError, struct.error, IndexError) as error:
                 raise BadInput("PDF中有损坏的图片，无法处理；请重新导出后再提交。") from error
@@ -686,6 +696,8 @@ class Rebuild:
         if kind == "/ICCBased" and len(items) > 1:
             # The profile is a file of its own with room for words; the plain colours of the same number look nearly alike.
             profile = items[1].get_object()
+            if isinstance(profile, StreamObject) and profile.indirect_reference is not None:
+                self.told += readable(self._bytes(profile)[:4096]).split("\n")
             if isinstance(items[1], IndirectObject):
                 self.carried.add(items[1].idnum)
             count = int(profile.get("/N", 3)) if isinstance(profile, DictionaryObject) else 3

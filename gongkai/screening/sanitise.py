@@ -14,7 +14,7 @@ from gongkai.reading.encoding import decode
 from gongkai.screening import limits
 from gongkai.screening.carriers import is_html, member_name, refuse_kind
 from gongkai.screening.docx import clean_docx
-from gongkai.screening.image import clean_image
+from gongkai.screening.image import clean_image, readable
 from gongkai.screening.ooxml import Copy
 from gongkai.screening.package import Package, kind_of_zip, write_package
 from gongkai.screening.pdf import clean_pdf
@@ -87,7 +87,7 @@ def _office(copy: Copy, main: str, media_type: str) -> Clean:
 
 
 def _text(data: bytes, name: str) -> Clean:
-    text, encoding, _ = decode(data)
+    text, _, _ = decode(data)
     if len(text) > limits.MAX_CHARACTERS:
         raise BadInput(f"文件超过{limits.MAX_CHARACTERS // 10000}万字，请拆分后再提交。")
     if is_html(text):
@@ -114,6 +114,7 @@ def _members(package: Package, depth: int) -> Clean:
         base = shown.rsplit("/", 1)[-1]
         if base in ("Thumbs.db", "desktop.ini", ".DS_Store") or shown.startswith("__MACOSX/") or base.startswith("~$"):
             removed.append(f"系统文件“{base}”")
+            values += telling(readable(package.read(member)[: 1 << 20]).split("\n"), "")
             continue
         if shown in taken:
             raise BadInput(f"压缩包中有重名文件“{shown}”，请改名后再提交。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,13 +13,17 @@ from django.urls import reverse
 from gongkai.deadlines import calendar
 from gongkai.deadlines.models import Clock, ClockEvent, HolidayNotice
 from gongkai.errors import BadInput, Refused
-from gongkai.law import rules
+from gongkai.law import document_number, limits, rules
 from gongkai.law.calendar import Calendar, CalendarMissing
 from gongkai.law.lengths import ByDate, Length, Yearly
 from gongkai.law.sources import Citation
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import require
+
+# The house's own bound on all extensions of a clock together, where no law sets one: whoever needs more than half
+# a year longer asks for a new time limit, in writing, from those who set the first.
+LONGEST_EXTENSION = timedelta(days=183)
 
 
 class ClockStopped(Refused):
@@ -59,19 +63,19 @@ def start(
         subject=subject,
         address=address,
         length=length.to_json(),
-        source=source.zh if isinstance(source, Citation) else source,
+        source=_words(source),
         started_at=since,
         public=public,
     )
     clock.due_at, clock.warn_at = _due(clock, [], calendar.current())
     clock.save()
     clock.units.set(units)
-    _note(clock, ClockEvent.Kind.STARTED, by=by, at=at, due_before=None, basis=clock.source)
+    _note(clock, ClockEvent.Kind.STARTED, by=by, at=at, due_before=None, basis=source)
     return clock
 
 
 @transaction.atomic
-def pause(clock: Clock, *, reason: str, basis: str = "", by: User | None, at: datetime) -> None:
+def pause(clock: Clock, *, reason: str, basis: Citation | str = "", by: User | None, at: datetime) -> None:
     """Stop counting from `at` until it is resumed."""
     clock = _open(clock)
     if clock.paused_at is not None:
@@ -85,7 +89,7 @@ def pause(clock: Clock, *, reason: str, basis: str = "", by: User | None, at: da
 
 
 @transaction.atomic
-def resume(clock: Clock, *, reason: str = "", basis: str = "", by: User | None, at: datetime) -> None:
+def resume(clock: Clock, *, reason: str = "", basis: Citation | str = "", by: User | None, at: datetime) -> None:
     """Count on; the time between is not counted."""
     clock = _open(clock)
     if clock.paused_at is None:
@@ -96,19 +100,25 @@ def resume(clock: Clock, *, reason: str = "", basis: str = "", by: User | None, 
 
 
 @transaction.atomic
-def extend(clock: Clock, length: Length, *, reason: str, basis: str = "", by: User, at: datetime) -> None:
-    """Add `length` to the limit; who consents and why are kept. Counts on from the end of the limit so far."""
+def extend(clock: Clock, length: Length, *, reason: str, basis: Citation | str, by: User, at: datetime) -> None:
+    """Add `length` to the limit, counted on from its end so far; who consents, why and by what rule are kept.
+
+    Raises BadInput without a reason or a basis; Refused when the new due instant cannot be computed, is no later
+    than the old one, or lies beyond what the law allows for this limit (LONGEST_EXTENSION where it is silent).
+    """
     require(by, "clock.extend")
     clock = _open(clock)
     if not reason.strip():
         raise BadInput("延长期限应当写明理由。")
-    before = clock.due_at
+    if not str(basis).strip():
+        raise BadInput("延长期限应当写明依据。")
+    _check_extension(clock, length)
     _note(
         clock,
         ClockEvent.Kind.EXTENDED,
         by=by,
         at=at,
-        due_before=before,
+        due_before=clock.due_at,
         reason=reason.strip(),
         basis=basis,
         length=length,
@@ -175,7 +185,7 @@ def load_notice(
             "digest": digest,
         },
     )
-    ledger.record("calendar.loaded", f"calendar/{year}", at=at, content=f"sha256:{digest}", basis=number or title)
+    ledger.record("calendar.loaded", f"calendar/{year}", at=at, content=f"sha256:{digest}", basis=_number(number))
     return recompute(basis=number or title, by=by, at=at)
 
 
@@ -225,6 +235,31 @@ def _open(clock: Clock) -> Clock:
     return clock
 
 
+def _check_extension(clock: Clock, length: Length) -> None:
+    """Refuse an extension that cannot be computed, brings no time, or brings more than may be given."""
+    events, known = list(clock.events.all()), calendar.current()
+    pauses, given = _pauses(events), _extensions(events)
+
+    def end_with(extensions: list[Length]) -> datetime:
+        return rules.ends_at_with(clock.started_at, clock.running_length, pauses, extensions, calendar=known)
+
+    try:
+        plain, before, after = end_with([]), end_with(given), end_with([*given, length])
+    except CalendarMissing as missing:
+        raise Refused(f"{missing.year}年的放假安排尚未录入，延长后的截止时间无法计算，暂不能延长。") from missing
+    law = limits.LONGEST_EXTENSIONS.get(clock.limit)
+    rule = law.on(rules.beijing_day(clock.started_at)) if law else None
+    try:
+        latest = end_with([rule.length]) if rule else plain + LONGEST_EXTENSION
+    except CalendarMissing:  # it lies in a year not known yet, and so behind every day that can be reached
+        latest = after
+    if after <= before:
+        raise Refused(f"延长后的期限应晚于原期限（{before:%Y-%m-%d %H:%M}）。")
+    if after > latest:
+        allowed = f"法定的最长延长期限为{rule.zh}" if rule else f"累计延长不得超过{LONGEST_EXTENSION.days}日"
+        raise Refused(f"{allowed}，最晚可延长至{latest:%Y-%m-%d %H:%M}。")
+
+
 def _close(
     clock: Clock, kind: ClockEvent.Kind, stopped_at: datetime, *, reason: str, by: User | None, at: datetime
 ) -> None:
@@ -244,18 +279,21 @@ def _note(
     at: datetime,
     due_before: datetime | None,
     reason: str = "",
-    basis: str = "",
+    basis: Citation | str = "",
     length: Length | None = None,
     settle: bool = False,
 ) -> None:
-    """Write the event, let the clock follow it when `settle`, and log it."""
+    """Write the event, let the clock follow it when `settle`, and log it.
+
+    The public log is told the basis only where it is a citation; words that somebody wrote stay in the history.
+    """
     event = ClockEvent.objects.create(
         clock=clock,
         kind=kind,
         at=at,
         by=by,
         reason=reason,
-        basis=basis[:300],
+        basis=_words(basis)[:300],
         length=length.to_json() if length else None,
         due_before=due_before,
     )
@@ -264,7 +302,18 @@ def _note(
         clock.save(update_fields=["due_at", "warn_at", "paused_at"])
     event.due_after = clock.due_at
     event.save(update_fields=["due_after"])
-    ledger.record(f"clock.{kind}", f"clock/{clock.pk}", at=at, basis=basis)
+    cited = basis.zh if isinstance(basis, Citation) else ""
+    ledger.record(f"clock.{kind}", f"clock/{clock.pk}", at=at, basis=cited)
+
+
+def _number(number: str) -> str:
+    """Return the number of a notice as a document number is written, "" for anything else."""
+    found = document_number.find_all(number)
+    return found[0].number if len(found) == 1 else ""
+
+
+def _words(basis: Citation | str) -> str:
+    return basis.zh if isinstance(basis, Citation) else " ".join(basis.split())
 
 
 def _due(clock: Clock, events: list[ClockEvent], known: Calendar) -> tuple[datetime, datetime] | tuple[None, None]:

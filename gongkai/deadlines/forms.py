@@ -27,7 +27,7 @@ class ExtendForm(StaffForm):
     )
     until = forms.DateField(label="延长至", required=False, widget=DateInput, help_text="延长至某日时填写。")
     reason = forms.CharField(label="延长理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    basis = forms.CharField(label="依据", max_length=300, required=False, help_text="同意延长的规定或者批示。")
+    basis = forms.CharField(label="依据", max_length=300, help_text="同意延长的规定或者批示。")
 
     def __init__(self, *args: Any, clock: Clock, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

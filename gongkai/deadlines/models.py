@@ -38,7 +38,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(stopped_at__isnull=True)
 
     def overdue(self, at: datetime) -> ClockQuerySet:
-        """Open and past their due instant: what is late in the whole office at `at`. A pause begun late hides nothing."""
+        """Open and past their due instant: what is late in the whole office at `at`.
+
+        A pause begun late hides nothing.
+        """
         return self.open().filter(_NOT_PAUSED_IN_TIME, due_at__lt=at).order_by("due_at")
 
     def warned(self, at: datetime) -> ClockQuerySet:

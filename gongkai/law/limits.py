@@ -156,7 +156,22 @@ YEARLY_TASK_REPORT = Provision(
     since("2017-06-15", yearly(12, 31), PLAN_2017.clause("三", closing=True)),
 )
 
+# How much longer a limit may be made, all extensions together, where the law says so.
+LONGEST_EXTENSIONS: dict[str, Provision] = {"REPLY": REPLY_EXTENSION}
+
 ALL: dict[str, Provision] = {name: value for name, value in list(globals().items()) if isinstance(value, Provision)}
+
+_CITED = [row.citation for provision in ALL.values() for row in provision.rows]
+_READ = {citation.zh for citation in _CITED if citation.is_verified}
+_UNREAD = {citation.zh: citation.shown_zh for citation in _CITED if citation.zh not in _READ}
+
+
+def shown_zh(source: str) -> str:
+    """Return a source a clock was started with as the public reads it: a place nobody has read is not shown as law.
+
+    A clock keeps the words of its source; those no wording here has verified are marked as `Citation.shown_zh` does.
+    """
+    return _UNREAD.get(source, source)
 
 
 def named(key: str) -> Provision:

@@ -226,11 +226,7 @@ def _count(
         paused.update(_days(begins + ONE_DAY, ends))
         counted, last = _walk(first, stages, paused, calendar)
         if begins <= last <= ends:  # begun on the last day: the limit does not run out while it is paused
-            last = (
-                calendar.last_working_day_on_or_before(ends)
-                if stages[-1].worked
-                else calendar.first_working_day_on_or_after(ends)
-            )
+            last = calendar.first_working_day_on_or_after(ends)
     return _Count(first, counted, last, paused)
 
 

@@ -10,8 +10,10 @@ from gongkai.deadlines import actions
 from gongkai.deadlines.models import Clock, ClockEvent, Light
 from gongkai.deadlines.tests.factories import clock
 from gongkai.errors import BadInput, NotAllowed, Refused
+from gongkai.law import limits
 from gongkai.law.lengths import by_date, calendar_days, hours, working_days, yearly
 from gongkai.law.rules import CannotPause
+from gongkai.law.sources import ORDER_711
 from gongkai.ledger.models import Entry
 from tests.cast import beijing
 
@@ -50,7 +52,9 @@ def test_the_log_hears_of_every_step_and_the_history_keeps_the_reasons(cast):
     one = clock(cast, START)
     actions.pause(one, reason="征求第三方意见", basis="条例第三十三条", by=cast.drafter, at=START + timedelta(days=1))
     actions.resume(one, reason="第三方已答复", by=cast.drafter, at=beijing("2017-10-09 09:00"))
-    actions.extend(one, working_days(2), reason="情况复杂", by=cast.leader, at=beijing("2017-10-10 09:00"))
+    actions.extend(
+        one, working_days(2), reason="情况复杂", basis="负责人批示", by=cast.leader, at=beijing("2017-10-10 09:00")
+    )
     actions.stop(one, by=cast.drafter, at=beijing("2017-10-11 09:00"))
     verbs = list(Entry.objects.for_subject(f"clock/{one.pk}").values_list("verb", flat=True))
     assert verbs == ["clock.started", "clock.paused", "clock.resumed", "clock.extended", "clock.stopped"]
@@ -126,15 +130,78 @@ def test_an_extension_counts_on_from_the_end_of_the_limit(cast):
 def test_an_extension_needs_a_reason_and_someone_who_may(cast):
     one = clock(cast, START)
     with pytest.raises(BadInput, match="延长期限应当写明理由。"):
-        actions.extend(one, working_days(3), reason=" ", by=cast.leader, at=START)
+        actions.extend(one, working_days(3), reason=" ", basis="负责人批示", by=cast.leader, at=START)
     with pytest.raises(NotAllowed, match="应由政务公开办公室、局领导办理"):
-        actions.extend(one, working_days(3), reason="情况复杂", by=cast.drafter, at=START)
+        actions.extend(one, working_days(3), reason="情况复杂", basis="负责人批示", by=cast.drafter, at=START)
     assert due(one) == END
 
 
 def test_an_extension_to_an_earlier_day_is_none(cast):
     with pytest.raises(Refused, match="延长后的期限应晚于原期限"):
-        actions.extend(clock(cast, START), by_date(date(2017, 10, 10)), reason="有误", by=cast.leader, at=START)
+        extend(cast, clock(cast, START), by_date(date(2017, 10, 10)))
+
+
+def test_an_extension_needs_the_rule_it_rests_on(cast):
+    one = clock(cast, START)
+    with pytest.raises(BadInput, match="延长期限应当写明依据。"):
+        actions.extend(one, working_days(3), reason="情况复杂", basis=" ", by=cast.leader, at=START)
+    assert due(one) == END
+
+
+def test_an_extension_that_cannot_be_computed_does_not_put_out_the_light(cast):
+    one = clock(cast, beijing("2026-12-01 09:00"))
+    before = due(one)
+    with pytest.raises(Refused, match="2027年的放假安排尚未录入，延长后的截止时间无法计算"):
+        extend(cast, one, working_days(60))
+    assert due(one) == before
+    assert one.light_at(beijing("2027-02-01")) == Light.RED
+
+
+def test_the_law_bounds_all_extensions_of_an_answer_together(cast):
+    answer = limits.REPLY.on(START.date())
+    one = actions.start(
+        answer.length,
+        limit="REPLY",
+        duty="答复",
+        matter="示例申请",
+        subject="programme/example",
+        address="/staff/",
+        source=answer.citation,
+        units=[cast.unit("zhucechu")],
+        since=START,
+        by=None,
+        at=START,
+    )
+    extend(cast, one, working_days(10))
+    with pytest.raises(Refused, match="法定的最长延长期限为15个工作日"):
+        extend(cast, one, working_days(6))
+    extend(cast, one, working_days(5))
+
+
+def test_where_the_law_is_silent_the_house_gives_half_a_year_and_no_more(cast):
+    one = clock(cast, START)
+    with pytest.raises(Refused, match="累计延长不得超过183日"):
+        extend(cast, one, by_date(date(2018, 4, 13)))
+    extend(cast, one, by_date(date(2018, 4, 12)))
+    with pytest.raises(Refused, match="累计延长不得超过183日"):
+        extend(cast, one, working_days(1))
+
+
+def extend(cast, clock, length):
+    actions.extend(clock, length, reason="情况复杂", basis="负责人批示", by=cast.leader, at=START)
+
+
+# --- what the log is told -------------------------------------------------------------------------
+
+
+def test_words_that_somebody_wrote_stay_in_the_history_and_a_citation_reaches_the_log(cast):
+    one = clock(cast, START)
+    actions.pause(one, reason="补正", basis="张三的申请\n要求补正", by=None, at=START)
+    assert one.events.get(kind=ClockEvent.Kind.PAUSED).basis == "张三的申请 要求补正"
+    cited = ORDER_711.art(33)
+    actions.resume(one, basis=cited, by=None, at=START)
+    told = Entry.objects.for_subject(f"clock/{one.pk}").order_by("number").values_list("verb", "basis")
+    assert list(told) == [("clock.started", ""), ("clock.paused", ""), ("clock.resumed", cited.zh)]
 
 
 # --- stopping -------------------------------------------------------------------------------------
@@ -161,7 +228,7 @@ def test_a_stopped_clock_moves_no_more(cast):
     for change in (
         lambda: actions.pause(one, reason="补正", by=None, at=START),
         lambda: actions.resume(one, by=None, at=START),
-        lambda: actions.extend(one, working_days(1), reason="情况复杂", by=cast.leader, at=START),
+        lambda: actions.extend(one, working_days(1), reason="情况复杂", basis="负责人批示", by=cast.leader, at=START),
         lambda: actions.stop(one, by=None, at=START),
     ):
         with pytest.raises(actions.ClockStopped, match="该时限已经办结或者终止，不能再作变动。"):

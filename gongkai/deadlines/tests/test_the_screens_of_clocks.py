@@ -56,7 +56,9 @@ def test_a_clock_s_page_says_how_it_was_counted_and_keeps_old_due_dates(client, 
     [
         ({"unit": "working_days", "reason": "情况复杂"}, "请填写延长多少。"),
         ({"unit": "by_date", "reason": "情况复杂"}, "请填写延长到哪一日。"),
-        ({"unit": "by_date", "until": "2017-10-01", "reason": "情况复杂"}, "延长后的期限应晚于原期限"),
+        ({"unit": "by_date", "until": "2017-10-01", "reason": "情况复杂", "basis": "批示"}, "延长后的期限应晚于原期限"),
+        ({"unit": "working_days", "amount": "3", "reason": "情况复杂"}, "请填写依据。"),
+        ({"unit": "working_days", "amount": "999", "reason": "情况复杂", "basis": "批示"}, "延长"),
         ({"unit": "hours", "amount": "2", "reason": "情况复杂"}, "选择一个有效的选项"),
     ],
 )

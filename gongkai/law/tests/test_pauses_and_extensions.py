@@ -56,6 +56,25 @@ def test_a_letter_sent_on_the_last_day_holds_the_end_open():
     assert due == end_of("2024-10-12")
 
 
+@pytest.mark.parametrize(
+    ("start", "length", "asked", "answered", "end", "because"),
+    [
+        ("2017-09-27", working_days(3), "2017-09-30", "2017-10-05", "2017-10-09", "answered within National Day"),
+        ("2017-09-27", working_days(3), "2017-09-30", "2017-10-08", "2017-10-09", "answered on the last day off"),
+        ("2017-09-27", working_days(3), "2017-09-30", "2017-10-09", "2017-10-09", "answered on a working day"),
+        ("2017-09-27", working_days(3), "2017-09-29", "2017-10-05", "2017-10-09", "the last day is still to come"),
+        ("2017-09-27", calendar_days(3), "2017-09-30", "2017-10-05", "2017-10-09", "days of the almanac alike"),
+        ("2017-06-19", working_days(4), "2017-06-23", "2017-06-24", "2017-06-26", "answered on a Saturday"),
+        ("2017-01-23", working_days(4), "2017-01-26", "2017-02-01", "2017-02-03", "the last day is still to come"),
+    ],
+)
+def test_a_limit_held_open_over_days_off_ends_on_the_first_working_day_after(
+    start, length, asked, answered, end, because
+):
+    pause = (at(f"{asked}T17:00"), at(f"{answered}T09:00"))
+    assert ends_at_with(at(start), length, [pause], calendar=CALENDAR) == end_of(end), because
+
+
 def test_an_extension_runs_from_the_end_of_the_limit():
     due = ends_at_with(at("2017-06-19"), working_days(15), extensions=[working_days(15)], calendar=CALENDAR)
     assert due == end_of("2017-07-31")
@@ -183,7 +202,9 @@ def test_the_end_leaves_exactly_the_working_days_that_the_pauses_took(start, amo
         if CALENDAR.is_workday(start.date() + timedelta(days=number))
     ]
     assert len(counted) >= amount
-    assert len([one for one in counted if one not in off]) <= amount
+    # Held open to a day off, the limit ends on the working day after it, which is one more.
+    held_open = any(CALENDAR.first_working_day_on_or_after(ended.date()) == running for _, ended in pauses)
+    assert len([one for one in counted if one not in off]) <= amount + held_open
 
 
 @given(starts, lengths, stops)

@@ -53,6 +53,13 @@ class Citation:
         text += self.clause
         return text + ("，结尾段" if self.closing else "")
 
+    @property
+    def shown_zh(self) -> str:
+        """`zh` for the public: what nobody has read is not shown as law. The place is left out and said to be open."""
+        if self.is_verified:
+            return self.zh
+        return f"{self.instrument.zh}（条文待核）" if self.instrument.confidence == "verified" else f"{self.zh}（待核）"
+
     def __str__(self) -> str:
         text = self.instrument.name_en
         if self.article is not None:
@@ -396,6 +403,11 @@ LITIGATION_2015 = Instrument(
 )
 
 ALL: tuple[Instrument, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Instrument))
+
+
+def disclosure_regulation(on: date) -> Instrument:
+    """Return the disclosure regulation of a day: Order 711 since 15 May 2019, Order 492 before."""
+    return ORDER_711 if ORDER_711.in_force(on) else ORDER_492
 
 
 def unsure() -> tuple[Instrument, ...]:

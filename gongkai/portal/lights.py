@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from gongkai.deadlines.models import Clock, Light
 from gongkai.frame.time import BEIJING
+from gongkai.law import limits
 
 # The frame's name for each light.
 COLOURS = {
@@ -51,7 +52,7 @@ def of_clock(clock: Clock, at: datetime) -> ClockView:
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
         used=_used(clock, at),
-        basis=clock.source,
+        basis=limits.shown_zh(clock.source),
         remaining=remaining(clock, at),
         units="、".join(unit.short_name for unit in clock.units.all()),
         length=clock.running_length.zh,

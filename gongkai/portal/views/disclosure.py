@@ -5,7 +5,7 @@ General Office Openness Letter 2019 No. 61; State Council Order 711, arts. 12, 2
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from gongkai.frame.time import BEIJING, now
 from gongkai.law import contents as articles
 from gongkai.law import limits, sources
-from gongkai.law.sources import ORDER_492, ORDER_711, Instrument
+from gongkai.law.sources import ORDER_492, ORDER_711, Citation, Instrument, disclosure_regulation
 from gongkai.portal import documents as rows
 from gongkai.portal.caching import revalidated
 from gongkai.publishing.models import Document
@@ -41,8 +41,8 @@ REPORT_WORDS = "政府信息公开工作年度报告"
 PAGES = (
     ("portal:disclosure_guide", "政府信息公开指南", "怎么查、怎么取、向谁问。"),
     ("portal:disclosure_rules", "政府信息公开制度", "本机关遵循的法规，以及本机关自己的制度。"),
-    ("portal:disclosure_contents", "法定主动公开内容", "《条例》第二十条规定的十五项，逐项对应。"),
-    ("portal:disclosure_annual_reports", "政府信息公开年报", "每年1月31日前公布上一年度报告。"),
+    ("portal:disclosure_contents", "法定主动公开内容", "应当主动公开的十五项内容，逐项对应。"),
+    ("portal:disclosure_annual_reports", "政府信息公开年报", "每年公布上一年度的工作报告。"),
     ("portal:disclosure_on_request", "依申请公开", "没有主动公开的信息，可以申请获取。"),
 )
 
@@ -78,7 +78,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         {
             "pages": PAGES,
             "sample": sample,
-            "article": ORDER_711.art(12),
+            "article": _of_its_time(today, ORDER_711.art(12), ORDER_492.art(19, confidence="memory")),
             "publication": limits.PROACTIVE_PUBLICATION.on(today),
             "interpretation": limits.INTERPRETATION.on(today),
         },
@@ -104,7 +104,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         .prefetch_related("marks")
         .defer("body")
     )
-    law = ORDER_711 if ORDER_711.in_force(today) else ORDER_492
+    law = disclosure_regulation(today)
     shown = [law, *(rule for rule in RULES if rule is not ORDER_711)]
     return render(
         request,
@@ -140,7 +140,14 @@ def contents(request: HttpRequest) -> HttpResponse:
                 links.append({"word": kind, "url": _list(kind=kind), "total": total})
         items.append({"item": item, "links": links})
     return render(
-        request, "portal/disclosure_contents.html", {"pages": PAGES, "items": items, "article": articles.ARTICLE}
+        request,
+        "portal/disclosure_contents.html",
+        {
+            "pages": PAGES,
+            "items": items,
+            "article": articles.ARTICLE,
+            "is_in_force": articles.ARTICLE.instrument.in_force(at.astimezone(BEIJING).date()),
+        },
     )
 
 
@@ -177,7 +184,6 @@ def annual_reports(request: HttpRequest) -> HttpResponse:
 @revalidated
 def on_request(request: HttpRequest) -> HttpResponse:
     today = now().astimezone(BEIJING).date()
-    law = ORDER_711 if ORDER_711.in_force(today) else ORDER_492
     return render(
         request,
         "portal/disclosure_on_request.html",
@@ -185,10 +191,15 @@ def on_request(request: HttpRequest) -> HttpResponse:
             "pages": PAGES,
             "reply": limits.REPLY.on(today),
             "extension": limits.REPLY_EXTENSION.on(today),
-            "content_article": law.art(29 if law is ORDER_711 else 20),
-            "litigation_article": law.art(51 if law is ORDER_711 else 33),
+            "content_article": _of_its_time(today, ORDER_711.art(29), ORDER_492.art(20, confidence="memory")),
+            "litigation_article": _of_its_time(today, ORDER_711.art(51), ORDER_492.art(33, confidence="memory")),
         },
     )
+
+
+def _of_its_time(today: date, present: Citation, before: Citation) -> Citation:
+    """Return the place in the regulation of the day: a matter of 2017 is told by the law of 2017."""
+    return present if disclosure_regulation(today) is present.instrument else before
 
 
 def _stands(rule: Instrument, at: datetime) -> bool:

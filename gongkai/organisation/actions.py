@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,22 @@ from gongkai.organisation.models import Bureau, DisclosureContact, GroupSeat, Un
 from gongkai.organisation.roles import require, require_own_unit
 
 _MOBILE = re.compile(r"1\d{10}")
+# A mobile number in any grouping, with or without the country's code; digits of a longer number are none.
+_MOBILE_WITHIN = re.compile(r"(?<!\d)(?:(?:00)?86[\s\-)]*)?1[3-9]\d(?:[\s\-().·]*\d){8}(?!\d)")
+
+
+def _require_free(name: str, *, but_for: Unit | None = None) -> None:
+    """Raise BadInput when a unit bears `name`, also one that was closed: what it did keeps its name."""
+    taken = matching.Directory(standing=False).find(name)
+    if taken is not None and taken != but_for:
+        closed = "（已撤销）" if taken.closed_on else ""
+        raise BadInput(f"“{name}”已是“{taken.full_name}”{closed}的名称。")
+
+
+def _refuse_mobile(office_phone: str) -> None:
+    """Raise BadInput for a mobile number where an office line is printed for everyone to see."""
+    if _MOBILE_WITHIN.search(unicodedata.normalize("NFKC", office_phone)):
+        raise BadInput("办公电话对外公开，不能填写手机号码，请填写固定电话。")
 
 
 @transaction.atomic
@@ -22,11 +39,10 @@ def create_unit(
 ) -> Unit:
     """Open a unit. Raises BadInput when another unit already bears one of the names."""
     require(by, "unit.manage")
-    directory = matching.Directory()
     for name in (full_name, short_name):
-        taken = directory.find(name)
-        if taken is not None:
-            raise BadInput(f"“{name}”已是“{taken.full_name}”的名称。")
+        _require_free(name)
+    if Unit.objects.filter(code=code).exists():
+        raise BadInput(f"代码“{code}”已被使用，撤销的单位也保留其代码。")
     if kind not in Unit.Kind.values:
         raise BadInput(f"没有“{kind}”这一单位类别。")
     unit = Unit(code=code, full_name=full_name.strip(), short_name=short_name.strip(), kind=kind, parent=parent)
@@ -51,13 +67,11 @@ def change_unit(
     """Set what `unit` is called and where it stands. Its code stays: addresses and the log are made of it."""
     require(by, "unit.manage")
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    directory = matching.Directory()
     for name in (full_name, short_name):
         if not name.strip():
             raise BadInput("请填写单位的全称和简称。")
-        taken = directory.find(name)
-        if taken is not None and taken != unit:
-            raise BadInput(f"“{name}”已是“{taken.full_name}”的名称。")
+        _require_free(name, but_for=unit)
+    _refuse_mobile(office_phone)
     if kind not in Unit.Kind.values:
         raise BadInput(f"没有“{kind}”这一单位类别。")
     above = parent
@@ -91,11 +105,9 @@ def add_alias(unit: Unit, name: str, *, by: User) -> None:
     """Let documents call `unit` by `name` too. Nothing happens when they already may."""
     require(by, "unit.manage")
     name = matching.normal(name)
-    taken = matching.Directory().find(name)
-    if taken == unit:
+    if matching.Directory().find(name) == unit:
         return
-    if taken is not None:
-        raise BadInput(f"“{name}”已是“{taken.full_name}”的名称。")
+    _require_free(name)
     UnitAlias.objects.create(unit=unit, name=name)
 
 
@@ -120,6 +132,7 @@ def report_contact(
     for value, label in ((name, "姓名"), (title, "职务"), (office_phone, "办公电话")):
         if not value.strip():
             raise BadInput(f"请填写{label}。")
+    _refuse_mobile(office_phone)
     mobile = re.sub(r"[\s-]", "", mobile)
     if mobile and not _MOBILE.fullmatch(mobile):
         raise BadInput("手机号码应为11位数字。")

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from gongkai.organisation.models import Unit
 
 # Names that mean every unit together; a task that says so has `others` set instead of a unit.
@@ -32,12 +34,16 @@ class Matches:
 
 
 class Directory:
-    """All standing units by every name they bear; built with two queries, then asked as often as needed."""
+    """Units by every name they bear; built with two queries, then asked as often as needed.
 
-    def __init__(self) -> None:
+    Those that stand today; with `standing=False` the closed ones too, after those that stand.
+    """
+
+    def __init__(self, *, standing: bool = True) -> None:
         self._by_name: dict[str, Unit] = {}
         self._by_code: dict[str, Unit] = {}
-        for unit in Unit.objects.standing().prefetch_related("aliases"):
+        units = Unit.objects.standing() if standing else Unit.objects.order_by(F("closed_on").desc(nulls_first=True))
+        for unit in units.prefetch_related("aliases"):
             self._by_code[unit.code] = unit
             for name in (unit.full_name, unit.short_name, *(alias.name for alias in unit.aliases.all())):
                 self._by_name.setdefault(normal(name), unit)

@@ -72,6 +72,22 @@ def test_a_unit_is_opened_once(cast):
         actions.create_unit(code="zhuce2", full_name="注册二处", short_name="注册处", parent=None, by=cast.office)
 
 
+def test_a_unit_that_was_closed_keeps_its_names_and_its_code(cast):
+    said = {"full_name": "稽查一局", "short_name": "稽一局", "parent": None, "by": cast.office}
+    old = actions.create_unit(code="jiyi", **said)
+    actions.add_alias(old, "稽查一处", by=cast.office)
+    actions.close_unit(old, on=date(2018, 1, 1), by=cast.office)
+    for name in ("稽一局", "稽查一处"):
+        with pytest.raises(BadInput, match="已撤销"):
+            actions.create_unit(code="jier", **said | {"short_name": name, "full_name": "稽查二局"})
+        with pytest.raises(BadInput, match="已撤销"):
+            actions.add_alias(cast.unit("zhucechu"), name, by=cast.office)
+        with pytest.raises(BadInput, match="已撤销"):
+            _renamed(cast, short_name=name)
+    with pytest.raises(BadInput, match="代码“jiyi”已被使用"):
+        actions.create_unit(code="jiyi", **said | {"short_name": "稽二局", "full_name": "稽查二局"})
+
+
 def test_a_name_belongs_to_one_unit(cast):
     with pytest.raises(BadInput, match="“法制处”已是"):
         actions.add_alias(cast.unit("zhucechu"), "法制处", by=cast.office)

@@ -43,6 +43,10 @@ def test_nor_without_a_post(cast):
         ({"title": ""}, "请填写职务。"),
         ({"office_phone": ""}, "请填写办公电话。"),
         ({"mobile": "12345"}, "手机号码应为11位数字。"),
+        ({"office_phone": "13800000000"}, "不能填写手机号码"),
+        ({"office_phone": "０351-0000000；１３８ 0000-0000"}, "不能填写手机号码"),
+        ({"office_phone": "0351-7680418 138 00000000"}, "不能填写手机号码"),
+        ({"office_phone": "+86 138-0000-0000"}, "不能填写手机号码"),
     ],
 )
 def test_what_is_missing_is_named(cast, said, words):
@@ -63,3 +67,15 @@ def test_who_leaves_stays_in_the_record(cast):
     with pytest.raises(Refused, match="该人员已停止任职。"):
         actions.end_contact(contact, on=date(2018, 1, 2), by=cast.drafter)
     assert DisclosureContact.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", ["0351-7680418", "(0351) 7680418转8001", "0351-7680418、7680419", "12315"])
+def test_an_office_line_is_no_mobile_number(cast, number):
+    assert report(cast, office_phone=number).office_phone == number
+
+
+def test_nor_does_a_unit_print_a_mobile_number(cast):
+    unit = cast.unit("zhucechu")
+    said = {"full_name": unit.full_name, "short_name": unit.short_name, "kind": unit.kind, "parent": unit.parent}
+    with pytest.raises(BadInput, match="不能填写手机号码"):
+        actions.change_unit(unit, **said, office_phone="138 0000 0000", by=cast.office)

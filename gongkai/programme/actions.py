@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from gongkai.deadlines import actions as deadlines
-from gongkai.deadlines.models import Clock
+from gongkai.deadlines.models import Clock, Light
 from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.frame.time import BEIJING
 from gongkai.law.lengths import Length, by_date, yearly
@@ -176,7 +176,10 @@ def release_plan(document: Document, *, by: User, at: datetime) -> Programme:
 
 @transaction.atomic
 def close(programme: Programme, *, by: User, at: datetime) -> Programme:
-    """End a plan: what still runs stops, nothing is asked any more. Refused while anything is late."""
+    """End a plan: nothing is asked any more. What was not done is ended and not called done.
+
+    Refused while anything is late.
+    """
     require(by, "plan.start")
     programme = _locked(programme)
     if not programme.is_started:
@@ -193,10 +196,10 @@ def close(programme: Programme, *, by: User, at: datetime) -> Programme:
     running += [
         owed.clock for owed in programme.returns.filter(clock__stopped_at=None).select_related("clock") if owed.clock
     ]
-    if any(clock.due_at is not None and clock.due_at < at for clock in running):
+    if any(clock.light_at(at) is Light.RED for clock in running):
         raise Refused("尚有逾期未办结的任务或者报送事项，方案不能结束。")
     for clock in running:
-        deadlines.stop(clock, reason="方案结束", by=by, at=at)
+        deadlines.end(clock, reason="方案结束", by=by, at=at)
     programme.closed_by, programme.closed_at = by, at
     programme.save(update_fields=["closed_by", "closed_at"])
     ledger.record(
@@ -360,11 +363,13 @@ def report(
     text: str,
     done: bool = False,
     proofs: Iterable[evidence.Published | evidence.Link | evidence.Upload] = (),
+    year: int | None = None,
     by: User,
     at: datetime,
 ) -> ProgressReport:
     """Say what `unit` did for the task; `done` says its own part is complete. It waits for the office.
 
+    On a yearly duty a report counts for one year: the `year` it names, else the first whose part the unit still owes.
     Raises NotYourTask for a unit the task does not concern, BadInput for empty text or evidence that cannot be used.
     """
     require(by, "report.submit")
@@ -384,11 +389,43 @@ def report(
     if len(proofs) > MOST_EVIDENCE:
         raise BadInput(f"佐证材料不超过{MOST_EVIDENCE}件。")
     number = (task.reports.aggregate(last=Max("number"))["last"] or 0) + 1
-    sent = ProgressReport.objects.create(task=task, number=number, unit=unit, text=text, done=done, by=by, at=at)
+    sent = ProgressReport.objects.create(
+        task=task,
+        number=number,
+        unit=unit,
+        year=_year_meant(task, unit, year, at=at),
+        text=text,
+        done=done,
+        by=by,
+        at=at,
+    )
     for order, proof in enumerate(proofs):
         _keep(proof, sent, order, at=at)
     ledger.record("report.submitted", sent.subject, at=at, unit=unit.code, content=canonical.report_digest(sent))
     return sent
+
+
+def years_open(task: Task, *, at: datetime) -> list[int]:
+    """Return the years of a yearly duty that have begun and are not closed at `at`, the oldest first."""
+    rows = task.deadlines.filter(kind=TaskDeadline.Kind.YEARLY, year__lte=_day(at).year, clock__stopped_at=None)
+    return sorted(set(rows.filter(clock__isnull=False).values_list("year", flat=True)))
+
+
+def _year_meant(task: Task, unit: Unit, year: int | None, *, at: datetime) -> int | None:
+    """Return the year a report of `unit` counts for; None on a task without yearly duties that have begun."""
+    begun = task.deadlines.filter(kind=TaskDeadline.Kind.YEARLY, year__lte=_day(at).year, clock__isnull=False)
+    years = sorted(set(begun.values_list("year", flat=True)))
+    if year is not None:
+        if year not in years:
+            raise BadInput(f"该任务没有{year}年度应当完成的事项。")
+        return year
+    said = set(
+        task.reports.filter(unit=unit, done=True)
+        .exclude(state=ProgressReport.State.RETURNED)
+        .values_list("year", flat=True)
+    )
+    owed = years_open(task, at=at)
+    return next((each for each in owed if each not in said), owed[-1] if owed else max(years, default=None))
 
 
 @transaction.atomic
@@ -809,22 +846,20 @@ def _fresh_digest(task: Task) -> str:
 def _finish(task: Task, *, by: User, at: datetime) -> None:
     """Stop the clocks whose work the accepted reports complete.
 
-    A one-off limit is done by reports of any time; a yearly one by reports sent within its own year.
+    A one-off limit is done by reports of any time; a yearly one by the reports of its own year.
     """
     running = list(task.deadlines.filter(clock__isnull=False, clock__stopped_at=None).select_related("clock"))
     if not running:
         return
     completing = completing_units(task, bound_units(task.programme) if task.others else ())
     facts = [
-        rules.ReportFact(row.unit_id, row.at, row.judged_at, row.done)
+        rules.ReportFact(row.unit_id, row.at, row.judged_at, row.done, row.year)
         for row in task.reports.filter(state=ProgressReport.State.ACCEPTED)
         if row.judged_at is not None
     ]
     for limit in running:
-        since = None
-        if limit.kind == TaskDeadline.Kind.YEARLY and limit.year:
-            since = datetime.combine(date(limit.year, 1, 1), time(), tzinfo=BEIJING)
-        done_at = rules.completed_at(completing, facts, since=since)
+        year = limit.year if limit.kind == TaskDeadline.Kind.YEARLY else None
+        done_at = rules.completed_at(completing, facts, year=year)
         if done_at is not None and limit.clock is not None:
             deadlines.stop(limit.clock, by=by, at=at, done_at=done_at)
 

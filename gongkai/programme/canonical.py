@@ -73,6 +73,7 @@ def report_digest(report: ProgressReport) -> str:
         "text": report.text,
         "done": report.done,
         "evidence": [_evidence(item) for item in report.evidence.all()],
+        **_year(report),
     }
     return canonical.digest(said, salt=bytes.fromhex(report.salt))
 
@@ -137,7 +138,13 @@ def _report(report: ProgressReport) -> dict[str, object]:
         "evidence": [
             _evidence(item) for item in report.evidence.all() if item.kind != Evidence.Kind.FILE or item.opened
         ],
+        **_year(report),
     }
+
+
+def _year(report: ProgressReport) -> dict[str, int]:
+    """Return the year a report on a yearly duty counts for; nothing where there is none to count for."""
+    return {} if report.year is None else {"year": report.year}
 
 
 def _evidence(item: Evidence) -> dict[str, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -113,6 +113,13 @@ class ReportForm(forms.Form):
     """A unit's progress on a task, with its evidence."""
 
     unit = UnitChoice(label="报送单位")
+    year = forms.TypedChoiceField(
+        label="所属年度",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="以前年度尚未办结的，请选择本次报送属于哪一年度；不选择的，计入最早的未办结年度。",
+    )
     text = forms.CharField(
         label="进展情况", max_length=5000, widget=forms.Textarea(attrs={"rows": 6}), help_text="审核采纳后对外公开。"
     )
@@ -132,8 +139,14 @@ class ReportForm(forms.Form):
         help_text="一行一个，网址后可空一格写名称。",
     )
 
-    def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: list[Unit], years: Sequence[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(years) > 1:
+            of_year = self.fields["year"]
+            assert isinstance(of_year, forms.TypedChoiceField)  # noqa: S101 - declared above
+            of_year.choices = [("", "（最早的未办结年度）"), *((year, f"{year}年度") for year in years)]
+        else:
+            del self.fields["year"]
         choice = self.fields["unit"]
         assert isinstance(choice, UnitChoice)  # noqa: S101 - declared above
         choice.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])

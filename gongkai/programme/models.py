@@ -255,6 +255,9 @@ class ProgressReport(models.Model):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="reports", verbose_name="任务")
     number = models.PositiveSmallIntegerField("序号")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="progress_reports", verbose_name="报送单位")
+    year = models.PositiveSmallIntegerField(
+        "所属年度", null=True, blank=True, help_text="每年应当完成的任务，本报告计入哪一年度；一份报告只计入一个年度。"
+    )
     text = models.TextField("进展情况")
     done = models.BooleanField("本单位承担的工作已经完成", default=False)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="报送人")

@@ -78,6 +78,7 @@ class ReportView:
     sent_at: datetime
     accepted_at: datetime
     evidence: tuple[Evidence, ...]
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +271,7 @@ def facts_of(task: Task, accepted: Iterable[ProgressReport], bound: Iterable[Uni
         has_yearly=any(limit.kind == TaskDeadline.Kind.YEARLY for limit in limits),
         clocks=tuple(_fact(limit.clock) for limit in limits if limit.clock is not None),
         reports=tuple(
-            rules.ReportFact(report.unit_id, report.at, report.judged_at, report.done)
+            rules.ReportFact(report.unit_id, report.at, report.judged_at, report.done, report.year)
             for report in accepted
             if report.judged_at is not None
         ),
@@ -307,6 +308,7 @@ def _view(task: Task, at: datetime, bound: list[Unit], returns: list[Return]) ->
                 report.at,
                 report.judged_at,  # type: ignore[arg-type]  # an accepted report has its instant, by constraint
                 tuple(report.shown),  # type: ignore[attr-defined]  # set by the prefetch
+                report.year,
             )
             for report in accepted
         ),
@@ -388,7 +390,7 @@ def _bound(programme: Programme, standing: list[Unit]) -> list[Unit]:
 
 
 def _fact(clock: Clock) -> rules.ClockFact:
-    return rules.ClockFact(clock.due_at, clock.stopped_at, clock.paused_at is not None)
+    return rules.ClockFact(clock.due_at, clock.stopped_at, clock.paused_at, clock.ended)
 
 
 def _counted(views: Iterable[TaskView]) -> dict[rules.State, int]:

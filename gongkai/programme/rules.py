@@ -174,27 +174,45 @@ class ClockFact:
 
     due_at: datetime | None
     stopped_at: datetime | None
-    paused: bool = False
+    paused_at: datetime | None = None
+    ended: bool = False
 
     def is_late(self, at: datetime) -> bool:
         """Return whether the duty is open and past its instant at `at`."""
         open_then = self.stopped_at is None or self.stopped_at > at
-        return open_then and not self.paused and self.due_at is not None and self.due_at < at
+        if not open_then or self.due_at is None or self.due_at >= at:
+            return False
+        return self.paused_at is None or self.due_at < self.paused_at
 
     @property
     def was_late(self) -> bool:
         """Return whether the duty was done, but too late."""
-        return self.stopped_at is not None and self.due_at is not None and self.stopped_at > self.due_at
+        return (
+            self.was_done and self.stopped_at is not None and self.due_at is not None and self.stopped_at > self.due_at
+        )
+
+    @property
+    def was_done(self) -> bool:
+        """Return whether the duty was done, and not only let go."""
+        return self.stopped_at is not None and not self.ended
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFact:
-    """An accepted report: whose, when it was sent, when it was accepted, whether it completes the unit's part."""
+    """An accepted report: whose, when it was sent, when it was accepted, whether it completes the unit's part.
+
+    `year` is the year of a yearly duty it was sent for, None where it names none.
+    """
 
     unit_id: int
     sent_at: datetime
     accepted_at: datetime
     done: bool
+    year: int | None = None
+
+    def counts_for(self, year: int) -> bool:
+        """Return whether it is a report of that year: of the one it names, else of the one it was sent in."""
+        return (self.year or self.sent_at.astimezone(BEIJING).year) == year
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,16 +228,17 @@ class TaskFacts:
 
 
 def completed_at(
-    completing: frozenset[int], reports: Iterable[ReportFact], *, since: datetime | None = None
+    completing: frozenset[int], reports: Iterable[ReportFact], *, year: int | None = None
 ) -> datetime | None:
     """Return when the work was done: the instant the last of the completing units sent its completing report.
 
     Only accepted reports are given. A report counts from the moment it was sent, so that a unit does not become
-    late while the office reads. With `since`, only reports sent from then on count. None while one is missing.
+    late while the office reads. With `year`, only reports of that year count, and each counts for one year only.
+    None while one is missing.
     """
     first: dict[int, datetime] = {}
     for report in reports:
-        if report.done and (since is None or report.sent_at >= since):
+        if report.done and (year is None or report.counts_for(year)):
             first[report.unit_id] = min(report.sent_at, first.get(report.unit_id, report.sent_at))
     if not completing:
         return min(first.values(), default=None)
@@ -239,17 +258,18 @@ def state(facts: TaskFacts, *, at: datetime) -> State:
     accepted = [report for report in facts.reports if report.accepted_at <= at]
     if any(clock.is_late(at) for clock in facts.clocks):
         return State.LATE
-    this_year = datetime(at.astimezone(BEIJING).year, 1, 1, tzinfo=BEIJING)
+    year = at.astimezone(BEIJING).year
+    this_year = datetime(year, 1, 1, tzinfo=BEIJING)
     yearly_only = facts.has_yearly and not facts.has_one_off
-    done_at = completed_at(facts.completing, accepted, since=this_year if yearly_only else None)
+    done_at = completed_at(facts.completing, accepted, year=year if yearly_only else None)
     if done_at is not None:
         late = any(clock.was_late and (not yearly_only or _due_since(clock, this_year)) for clock in facts.clocks)
         return State.DONE_LATE if late else State.DONE
     if facts.has_one_off or facts.has_yearly:
-        return State.UNDER_WAY if _sent_since(accepted, this_year if yearly_only else None) else State.NOT_BEGUN
+        return State.UNDER_WAY if _sent_for(accepted, year if yearly_only else None) else State.NOT_BEGUN
     if not accepted:
         return State.NOT_BEGUN
-    return State.LASTING if _sent_since(accepted, this_year) else State.QUIET
+    return State.LASTING if _sent_for(accepted, year) else State.QUIET
 
 
 def state_of_returns(
@@ -263,13 +283,13 @@ def state_of_returns(
         return State.LATE
     if owed and accepted == owed:
         return State.DONE_LATE if any(clock.was_late for clock in clocks) else State.DONE
-    if accepted or any(clock.stopped_at is not None and clock.stopped_at <= at for clock in clocks):
+    if accepted or any(clock.was_done and clock.stopped_at is not None and clock.stopped_at <= at for clock in clocks):
         return State.UNDER_WAY
     return State.NOT_BEGUN
 
 
-def _sent_since(reports: Iterable[ReportFact], since: datetime | None) -> bool:
-    return any(since is None or report.sent_at >= since for report in reports)
+def _sent_for(reports: Iterable[ReportFact], year: int | None) -> bool:
+    return any(year is None or report.counts_for(year) for report in reports)
 
 
 def _due_since(clock: ClockFact, since: datetime) -> bool:

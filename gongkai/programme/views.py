@@ -385,7 +385,8 @@ def task(request: StaffRequest, pk: int) -> HttpResponse:
 def task_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Report progress with evidence."""
     found = _task(request.user, pk)
-    form = ReportForm(request.POST, request.FILES, units=_may_report(found, request.user), auto_id="report_%s")
+    units, years = _may_report(found, request.user), actions.years_open(found, at=now())
+    form = ReportForm(request.POST, request.FILES, units=units, years=years, auto_id="report_%s")
     if form.is_valid() and carry_out(
         form,
         lambda: actions.report(
@@ -394,6 +395,7 @@ def task_report(request: StaffRequest, pk: int) -> HttpResponse:
             text=form.cleaned_data["text"],
             done=form.cleaned_data["done"],
             proofs=form.proofs,
+            year=form.cleaned_data.get("year"),
             by=request.user,
             at=now(),
         ),
@@ -438,7 +440,7 @@ def _task_page(
     mine = _may_report(found, person)
     running = found.programme.is_started and found.programme.closed_at is None
     if report_form is None and mine and running and may(person, "report.submit"):
-        report_form = ReportForm(units=mine, auto_id="report_%s")
+        report_form = ReportForm(units=mine, years=actions.years_open(found, at=at), auto_id="report_%s")
     can_assign = may(person, "task.assign") and found.kind != Task.Kind.YEARLY_REPORT
     if assign_form is None and can_assign:
         assign_form = AssignForm(auto_id="assign_%s")

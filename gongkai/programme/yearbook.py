@@ -198,14 +198,14 @@ def _judge(
     limits = [limit for limit in task.deadlines.all() if limit.year is None or limit.year <= year]
     clocks = [limit for limit in limits if limit.clock is not None]
     completing = actions.completing_units(task, bound)
-    reports = tuple(rules.ReportFact(row.unit_id, row.at, row.at, row.done) for row in known)
+    reports = tuple(rules.ReportFact(row.unit_id, row.at, row.at, row.done, row.year) for row in known)
     facts = rules.TaskFacts(
         started_at=task.programme.started_at,
         completing=completing,
         has_one_off=any(limit.kind == TaskDeadline.Kind.ONE_OFF for limit in limits),
         has_yearly=any(limit.kind == TaskDeadline.Kind.YEARLY for limit in limits),
         clocks=tuple(
-            rules.ClockFact(limit.clock.due_at, limit.clock.stopped_at, limit.clock.paused_at is not None)
+            rules.ClockFact(limit.clock.due_at, limit.clock.stopped_at, limit.clock.paused_at, limit.clock.ended)
             for limit in clocks
             if limit.clock
         ),
@@ -224,16 +224,14 @@ def _judge(
     ]
     first = min(overdue, key=lambda limit: limit.due_on or date.max)
     done_at = first.clock.stopped_at if first.clock else None
-    since = None
-    if first.kind == TaskDeadline.Kind.YEARLY and first.year:
-        since = datetime.combine(date(first.year, 1, 1), time(), tzinfo=BEIJING)
-    did = {report.unit_id for report in reports if report.done and (since is None or report.sent_at >= since)}
+    of_year = first.year if first.kind == TaskDeadline.Kind.YEARLY else None
+    counting = [report for report in reports if of_year is None or report.counts_for(of_year)]
+    did = {report.unit_id for report in counting if report.done}
     names = {row.unit.pk: str(row.unit) for row in task.assignments.all() if row.unit}
     names = {unit.pk: str(unit) for unit in bound} | names
     waiting = [names[pk] for pk in names if pk in completing - did]
-    spoke = [row for row in known if since is None or row.at >= since]
     why = f"{'、'.join(waiting)}尚未报送办结情况" if waiting else "尚未有单位报送办结情况"
-    if not spoke:
+    if not counting:
         why += "，期内没有采纳过进展报告"
     return state, LateTask(
         place=_place(task),

@@ -12,8 +12,9 @@ from gongkai.deadlines.models import Clock, Light
 from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.ledger import check
 from gongkai.ledger.models import Entry
-from gongkai.programme import actions, canonical, evidence
+from gongkai.programme import actions, canonical, evidence, overview
 from gongkai.programme.models import Evidence, ProgressReport, Return
+from gongkai.programme.rules import State
 from gongkai.programme.tests.factories import drafted, published, started
 from gongkai.publishing import canonical as publishing_canonical
 from tests.cast import beijing
@@ -156,6 +157,37 @@ def test_a_yearly_duty_is_done_for_its_own_year_only(cast, programme):
     )
     actions.accept(again, by=cast.second_office, at=beijing("2018-05-03"))
     assert task.deadlines.get(year=2018).clock.stopped_at == beijing("2018-05-02")
+
+
+def test_a_late_report_closes_the_year_it_was_meant_for_and_no_other(cast, programme):
+    task = programme.tasks.get(key="3-1")
+    _told(cast, task, "2017-12-01")
+    actions.roll_years(beijing("2019-01-02"))
+    late = _told(cast, task, "2019-02-11")
+    assert late.year == 2018
+    assert task.deadlines.get(year=2018).clock.light_at(beijing("2019-03-01")) is Light.DONE_LATE
+    assert task.deadlines.get(year=2019).clock.stopped_at is None
+    assert overview.task_overview(task, beijing("2019-03-01")).state is State.NOT_BEGUN, "nothing for 2019 yet"
+    assert _told(cast, task, "2019-05-06").year == 2019
+    assert task.deadlines.get(year=2019).clock.stopped_at == beijing("2019-05-06")
+    assert agrees()
+
+
+def test_a_report_may_name_the_year_it_is_of(cast, programme):
+    task = programme.tasks.get(key="3-1")
+    actions.roll_years(beijing("2019-01-02"))
+    assert actions.years_open(task, at=beijing("2019-02-11")) == [2017, 2018, 2019]
+    _told(cast, task, "2019-02-11", year=2019)
+    assert [limit.clock.stopped_at is None for limit in task.deadlines.order_by("year")] == [True, True, False]
+    with pytest.raises(BadInput, match="没有2020年度应当完成的事项"):
+        _told(cast, task, "2019-02-12", year=2020)
+
+
+def _told(cast, task, day, **year):
+    at = beijing(day)
+    sent = actions.report(task, cast.unit("bangongshi"), text="已听取汇报。", done=True, by=cast.office, at=at, **year)
+    actions.accept(sent, by=cast.second_office, at=at)
+    return sent
 
 
 def test_evidence_may_be_a_published_document_an_address_or_a_file(cast, programme):

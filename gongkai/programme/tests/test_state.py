@@ -37,7 +37,13 @@ def said(unit: int, day: str, *, done=False) -> ReportFact:
         (facts(reports=[said(1, "2017-08-01")]), "2017-09-01", State.UNDER_WAY, "one has reported"),
         (facts(reports=[said(1, "2017-08-01", done=True)]), "2017-09-01", State.UNDER_WAY, "the other leads too"),
         (facts(reports=[said(1, "2017-08-01")]), "2018-01-01", State.LATE, "the date has passed"),
-        (facts(clocks=[ClockFact(DUE, None, paused=True)]), "2018-01-01", State.NOT_BEGUN, "paused is not late"),
+        (
+            facts(clocks=[ClockFact(DUE, None, paused_at=beijing("2017-12-01"))]),
+            "2018-01-01",
+            State.NOT_BEGUN,
+            "paused is not late",
+        ),
+        (facts(clocks=[ClockFact(DUE, None, beijing("2018-02-01"))]), "2018-03-01", State.LATE, "paused when late"),
         (
             facts(
                 clocks=[ClockFact(DUE, beijing("2017-11-02"))],
@@ -98,9 +104,16 @@ def test_a_task_is(what, at, state, because):
 def test_the_work_is_done_when_the_last_unit_sent_it():
     reports = [said(1, "2017-09-01", done=True), said(2, "2017-11-02", done=True), said(2, "2017-12-01", done=True)]
     assert rules.completed_at(LEADS, reports) == beijing("2017-11-02")
-    assert rules.completed_at(LEADS, reports, since=beijing("2017-10-01")) is None
+    assert rules.completed_at(LEADS, reports, year=2017) == beijing("2017-11-02")
+    assert rules.completed_at(LEADS, reports, year=2018) is None
     assert rules.completed_at(frozenset(), reports) == beijing("2017-09-01")
     assert rules.completed_at(LEADS, []) is None
+
+
+def test_a_report_counts_for_the_year_it_names_and_for_no_other():
+    late = ReportFact(1, beijing("2019-02-11"), beijing("2019-02-12"), True, 2018)
+    assert rules.completed_at(frozenset({1}), [late], year=2018) == beijing("2019-02-11")
+    assert rules.completed_at(frozenset({1}), [late], year=2019) is None
 
 
 moments = st.integers(0, 900).map(lambda days: START + timedelta(days=days))

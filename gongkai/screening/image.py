@@ -20,7 +20,7 @@ from gongkai.errors import BadInput
 from gongkai.screening import limits
 from gongkai.screening.sniff import form_of
 
-__all__ = ["as_png", "clean_image", "image_texts", "jpeg_extras", "readable", "rebuilt_jpeg"]
+__all__ = ["as_png", "clean_image", "image_texts", "jpeg_extras", "long_lines", "readable", "rebuilt_jpeg"]
 
 _DAMAGED: Final = "图片已损坏，无法读取；请重新导出后再提交。"
 _JFIF: Final = b"\xff\xe0\x00\x10JFIF\0\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -42,6 +42,11 @@ def readable(data: bytes) -> str:
         except UnicodeDecodeError:
             pass
     return "\n".join(dict.fromkeys(each for each in found if each))
+
+
+def long_lines(data: bytes) -> list[str]:
+    """Return the readable runs that are long enough, or Chinese enough, to be somebody's words and no code."""
+    return [line for line in readable(data).split("\n") if line and (not line.isascii() or len(line) >= 10)]
 
 
 def _is_written(run: str) -> bool:

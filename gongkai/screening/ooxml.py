@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 
 from gongkai.errors import BadInput
-from gongkai.screening.image import as_png, clean_image, image_texts, readable
+from gongkai.screening.image import as_png, clean_image, image_texts, long_lines
 from gongkai.screening.package import Package, Relation, parse_xml, write_package
 
 __all__ = ["MC", "NAMESPACES", "A", "C", "Copy", "R", "V", "W", "X", "gone_text", "local", "remove", "unwrap"]
@@ -375,8 +375,7 @@ class Copy:
             elif part.lower().endswith((".png", ".jpg", ".jpeg", ".gif")):
                 self.heard += [line for _, text in image_texts(data) for line in text.split("\n")]
             else:
-                lines = readable(data[: 1 << 20]).split("\n")
-                self.heard += [line for line in lines if not line.isascii() or len(line) >= 12]
+                self.heard += long_lines(data[: 1 << 20])
 
     def _listen_inside(self, data: bytes) -> None:
         """Hear the text of a package inside the package."""
@@ -387,7 +386,7 @@ class Copy:
                     written = inner.read(name).decode("utf-8", "ignore")
                     self.heard += [etree_text(each) for each in re.findall(r">([^<>]{2,400})<", written)]
         except BadInput:
-            self.heard += [line for line in readable(data[: 1 << 20]).split("\n") if len(line) >= 12]
+            self.heard += long_lines(data[: 1 << 20])
 
 
 def etree_text(escaped: str) -> str:

@@ -23,7 +23,7 @@ from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, Indir
 
 from gongkai.errors import BadInput
 from gongkai.screening import limits
-from gongkai.screening.image import readable
+from gongkai.screening.image import long_lines
 from gongkai.screening.pdf_rebuild import Rebuild
 from gongkai.screening.pdf_strings import literals
 from gongkai.screening.strand import AGAIN
@@ -233,9 +233,9 @@ def rebuild(reader: PdfReader, data: bytes) -> tuple[dict[str, Any], bytes]:
     places = {reader.xref.get(0, {}).get(number) for number in work.carried}
     for plain, tail in _streams(data, places):
         told += literals(plain)
-        told += readable(tail).split("\n")
+        told += long_lines(tail)
     if (end := data.rfind(b"%%EOF")) >= 0:
-        told += readable(data[end + 5 :][: 1 << 20]).split("\n")
+        told += long_lines(data[end + 5 :][: 1 << 20])
     orphans = sum(
         1
         for each in objects

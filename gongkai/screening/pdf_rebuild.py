@@ -32,7 +32,7 @@ from pypdf.generic import (
 
 from gongkai.errors import BadInput
 from gongkai.screening import limits
-from gongkai.screening.image import jpeg_extras, readable, rebuilt_jpeg
+from gongkai.screening.image import jpeg_extras, long_lines, rebuilt_jpeg
 from gongkai.screening.pdf_content import Drawing, rewritten
 from gongkai.screening.pdf_layers import Layers
 from gongkai.screening.pdf_strings import literals
@@ -648,7 +648,7 @@ class Rebuild:
         if name in ("/DCTDecode", "/DCT"):
             try:
                 for block in jpeg_extras(data):
-                    self.told += readable(block[: 1 << 16]).split("\n")
+                    self.told += long_lines(block[: 1 << 16])
                     self.has_picture_data = True
                 data = rebuilt_jpeg(data)
             except (ValueError, struct.error, IndexError) as error:
@@ -697,7 +697,7 @@ class Rebuild:
             # The profile is a file of its own with room for words; the plain colours of the same number look nearly alike.
             profile = items[1].get_object()
             if isinstance(profile, StreamObject) and profile.indirect_reference is not None:
-                self.told += readable(self._bytes(profile)[:4096]).split("\n")
+                self.told += long_lines(self._bytes(profile)[:4096])
             if isinstance(items[1], IndirectObject):
                 self.carried.add(items[1].idnum)
             count = int(profile.get("/N", 3)) if isinstance(profile, DictionaryObject) else 3

@@ -136,7 +136,7 @@ def _names_a_format(piece: str) -> bool:
     """Say whether a piece is the address or the name of something technical, which the new file may hold as well."""
     return piece.startswith(("[Content_Types]", "_rels/", "docProps/", "word/", "xl/", "customXml/", "ppt/")) or (
         re.match(
-            r"(?:https?://(?:schemas|purl|www\.w3|ns\.adobe|www\.aiim|ns\.useplus|iptc)|urn:|adobe:|W5M0|xmlns|[a-zA-Z]{1,12}:[A-Za-z]+$|\{[0-9A-F-]{36}\})",
+            r"(?:https?://(?:schemas|purl|www\.w3|ns\.adobe|www\.aiim|www\.adobe|www\.iec|ns\.useplus|iptc)|urn:|adobe:|W5M0|xmlns|[a-zA-Z]{1,12}:[A-Za-z]+$|\{[0-9A-F-]{36}\})",
             piece,
         )
         is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,6 +18,7 @@ from gongkai.law.calendar import Calendar, CalendarMissing
 from gongkai.law.lengths import ByDate, Length, Yearly
 from gongkai.law.sources import Citation
 from gongkai.ledger import actions as ledger
+from gongkai.organisation import actions as organisation
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import require
 
@@ -157,6 +158,26 @@ def reopen(clock: Clock, *, reason: str, by: User | None, at: datetime) -> None:
     clock.stopped_at, clock.ended = None, False
     clock.save(update_fields=["stopped_at", "ended"])
     _note(clock, ClockEvent.Kind.REOPENED, by=by, at=at, due_before=before, reason=reason, settle=True)
+
+
+@transaction.atomic
+def close_unit(unit: Unit, *, on: date, by: User, at: datetime) -> None:
+    """Let `unit` cease from `on`. The open duties it shares stay with those who share them.
+
+    Refused while an open duty rests on it alone: no clock may be left to a unit that is no more.
+    """
+    held = list(Clock.objects.select_for_update(of=("self",)).open().filter(units=unit).prefetch_related("units"))
+    alone = [clock for clock in held if len(clock.units.all()) == 1]
+    if alone:
+        raise Refused(
+            f"该单位尚有{len(alone)}项单独承担、没有办结的时限（如“{alone[0].matter}”），"
+            "请先办结，或者在所属事项中改由其他单位承担。"
+        )
+    organisation.close_unit(unit, on=on, by=by)
+    for clock in held:
+        clock.units.remove(unit)
+        reason = f"{unit.short_name}撤销，由其余责任单位继续承担"
+        _note(clock, ClockEvent.Kind.HANDED_OVER, by=by, at=at, due_before=clock.due_at, reason=reason)
 
 
 @transaction.atomic

@@ -21,8 +21,10 @@ from gongkai.law.calendar import Calendar
 from gongkai.law.lengths import Length
 from gongkai.law.notices import Reading, parse_notice
 from gongkai.organisation.access import StaffRequest, carry_out, power_required, told
+from gongkai.organisation.forms import DayForm
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import may
+from gongkai.organisation.views import unit_page
 
 PAGE = 50
 # Late first, then what will be late, then the rest; what is done comes last.
@@ -129,6 +131,23 @@ def _clock_page(request: StaffRequest, pk: int, form: ExtendForm | None = None) 
         "form": form or ExtendForm(clock=found) if open_ and may(request.user, "clock.extend") else form,
     }
     return render(request, "deadlines/clock.html", context, status=422 if form is not None else 200)
+
+
+# --- units that cease -----------------------------------------------------------------------------
+
+
+@power_required("unit.manage")
+@require_POST
+def unit_close(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let a unit cease, once nothing open rests on it alone. The page is that of the unit."""
+    found = get_object_or_404(Unit, pk=pk)
+    form = DayForm(request.POST, auto_id="close_%s")
+    if form.is_valid() and carry_out(
+        form, lambda: actions.close_unit(found, on=form.cleaned_data["on"], by=request.user, at=now())
+    ):
+        messages.success(request, f"“{found.full_name}”已标为撤销。")
+        return redirect("organisation_units")
+    return unit_page(request, pk, close_form=form)
 
 
 # --- the calendar --------------------------------------------------------------------------------
@@ -258,6 +277,7 @@ ACCESS = {
     "deadlines_clocks": "clock.see",
     "deadlines_clock": "clock.see",
     "deadlines_clock_extend": "clock.extend",
+    "deadlines_unit_close": "unit.manage",
     "deadlines_holidays": "clock.see",
     "deadlines_holiday": "clock.see",
     "deadlines_holiday_load": "holiday.load",

@@ -16,6 +16,7 @@ def urls() -> list[URLPattern]:
         path("clocks/", views.clocks, name="deadlines_clocks"),
         path("clocks/<int:pk>/", views.clock, name="deadlines_clock"),
         path("clocks/<int:pk>/extend/", views.clock_extend, name="deadlines_clock_extend"),
+        path("units/<int:pk>/close/", views.unit_close, name="deadlines_unit_close"),
         path("holidays/", views.holidays, name="deadlines_holidays"),
         path("holidays/load/", views.holiday_load, name="deadlines_holiday_load"),
         path("holidays/<int:year>/", views.holiday, name="deadlines_holiday"),

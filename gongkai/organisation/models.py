@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
@@ -9,13 +10,18 @@ from django.db import models
 from django.db.models import Q
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from gongkai.frame.time import now
 from gongkai.organisation.roles import Role
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
-    def standing(self) -> UnitQuerySet:
-        """Units that exist today, in the order the bureau lists them."""
-        return self.filter(closed_on__isnull=True).order_by("kind_order", "order", "pk")
+    def standing(self, on: date | None = None) -> UnitQuerySet:
+        """Units that exist on a day, today without it, in the order the bureau lists them.
+
+        A unit stands up to the day before it is closed: one that is to be closed later stands until then.
+        """
+        day = on or now().date()
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day)).order_by("kind_order", "order", "pk")
 
 
 class Unit(models.Model):

@@ -87,7 +87,7 @@ def unit(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid() and carry_out(form, lambda: actions.change_unit(found, **form.cleaned_data, by=request.user)):
         messages.success(request, "单位信息已保存。")
         return redirect("organisation_unit", pk=pk)
-    return _unit_page(request, pk, form=form)
+    return unit_page(request, pk, form=form)
 
 
 @power_required("unit.manage")
@@ -101,7 +101,7 @@ def unit_alias(request: StaffRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, f"今后文件中的“{form.cleaned_data['name']}”即指“{found.full_name}”。")
         return redirect("organisation_unit", pk=pk)
-    return _unit_page(request, pk, alias_form=form)
+    return unit_page(request, pk, alias_form=form)
 
 
 @power_required("unit.manage")
@@ -114,21 +114,7 @@ def unit_alias_remove(request: StaffRequest, pk: int, alias: int) -> HttpRespons
     return redirect("organisation_unit", pk=pk)
 
 
-@power_required("unit.manage")
-@require_POST
-def unit_close(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let a unit cease."""
-    found = get_object_or_404(Unit, pk=pk)
-    form = DayForm(request.POST)
-    if form.is_valid() and carry_out(
-        form, lambda: actions.close_unit(found, on=form.cleaned_data["on"], by=request.user)
-    ):
-        messages.success(request, f"“{found.full_name}”已标为撤销。")
-        return redirect("organisation_units")
-    return _unit_page(request, pk, close_form=form)
-
-
-def _unit_page(
+def unit_page(
     request: StaffRequest,
     pk: int,
     *,
@@ -136,6 +122,7 @@ def _unit_page(
     alias_form: AliasForm | None = None,
     close_form: DayForm | None = None,
 ) -> HttpResponse:
+    """Show one unit with what may be changed; a form that was refused is shown as it was filled in."""
     found = get_object_or_404(Unit.objects.prefetch_related("aliases"), pk=pk)
     context = {
         "title": found.full_name,
@@ -447,7 +434,6 @@ ACCESS = {
     "organisation_unit": "unit.manage",
     "organisation_unit_alias": "unit.manage",
     "organisation_unit_alias_remove": "unit.manage",
-    "organisation_unit_close": "unit.manage",
     "organisation_contacts": "unit.see",
     "organisation_contact_report": "contact.report",
     "organisation_contact_end": "contact.report",

@@ -20,7 +20,6 @@ def urls() -> list[URLPattern]:
         path(
             "units/<int:pk>/aliases/<int:alias>/remove/", views.unit_alias_remove, name="organisation_unit_alias_remove"
         ),
-        path("units/<int:pk>/close/", views.unit_close, name="organisation_unit_close"),
         path("contacts/", views.contacts, name="organisation_contacts"),
         path("contacts/<int:pk>/end/", views.contact_end, name="organisation_contact_end"),
         path("group/", views.group, name="organisation_group"),

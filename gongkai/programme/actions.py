@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from gongkai.deadlines import actions as deadlines
 from gongkai.deadlines.models import Clock, Light
@@ -150,8 +150,8 @@ def start(programme: Programme, *, by: User, at: datetime) -> Programme:
     programme.started_by, programme.started_at = by, at
     programme.save(update_fields=["started_by", "started_at"])
 
-    bound = bound_units(programme)
     today = _day(at)
+    bound = bound_units(programme, on=today)
     for task in canonical.with_form(programme.tasks.order_by("order")):
         for limit in list(task.deadlines.all()):
             _begin(limit, task, bound, on=today, by=by, at=at)
@@ -216,14 +216,16 @@ def close(programme: Programme, *, by: User, at: datetime) -> Programme:
 def roll_years(at: datetime, *, by: User | None = None) -> list[Clock]:
     """Start the yearly clocks of every year that has begun by `at`; returns those that were started.
 
+    Units founded since the last time are bound with the others: by what falls due from now on.
     Called every night and before anyone looks at a later year. Doing it twice does nothing.
     """
     started: list[Clock] = []
-    this_year = _day(at).year
+    today = _day(at)
+    this_year = today.year
     for programme in (
         Programme.objects.select_for_update(of=("self",)).running().select_related("document").order_by("pk")
     ):
-        bound: list[Unit] | None = None
+        bound = bound_units(programme, on=today)
         newest = (
             TaskDeadline.objects.filter(task__programme=programme, kind=TaskDeadline.Kind.YEARLY, year__isnull=False)
             .select_related("task__programme__document")
@@ -235,8 +237,8 @@ def roll_years(at: datetime, *, by: User | None = None) -> list[Clock]:
             if (last.task_id, last.order) in seen:
                 continue
             seen.add((last.task_id, last.order))
+            started += _ask_newcomers(last, bound, by=by, at=at)
             for year in range((last.year or this_year) + 1, this_year + 1):
-                bound = bound_units(programme) if bound is None else bound
                 following = TaskDeadline(
                     task=last.task,
                     raw=last.raw,
@@ -248,7 +250,28 @@ def roll_years(at: datetime, *, by: User | None = None) -> list[Clock]:
                 )
                 new_year = datetime.combine(date(year, 1, 1), time(), tzinfo=BEIJING)
                 started += _begin_year(following, last.task, bound, year, since=new_year, by=by, at=at)
+        _hold_all(programme, bound)
     return started
+
+
+def _ask_newcomers(newest: TaskDeadline, bound: list[Unit], *, by: User | None, at: datetime) -> list[Clock]:
+    """Ask the units founded since for the report of the newest year, unless its day is past."""
+    if newest.task.kind != Task.Kind.YEARLY_REPORT or newest.year is None or newest.month is None or newest.day is None:
+        return []
+    if rules.in_year(newest.year, newest.month, newest.day) < _day(at):
+        return []
+    length = yearly(newest.month, newest.day)
+    return _ask_for_year(newest.task, newest.year, length, bound, since=at, by=by, at=at)
+
+
+def _hold_all(programme: Programme, bound: list[Unit]) -> None:
+    """Let the open clocks of the tasks of all units hold those that stand now."""
+    for task in programme.tasks.filter(others=True).prefetch_related("assignments__unit"):
+        if any(row.unit_id for row in task.assignments.all()):
+            continue
+        for limit in task.deadlines.filter(clock__isnull=False, clock__stopped_at=None).select_related("clock"):
+            if limit.clock is not None:
+                limit.clock.units.set(bound)
 
 
 # --- who does it -----------------------------------------------------------------------------------
@@ -327,13 +350,13 @@ def open_names(programme: Programme) -> list[str]:
     return list(dict.fromkeys(rows.order_by("task__order", "order").values_list("name_as_written", flat=True)))
 
 
-def bound_units(programme: Programme) -> list[Unit]:
-    """Return the standing units the plan binds when it says 各单位: those of the kinds it is addressed to.
+def bound_units(programme: Programme, *, on: date | None = None) -> list[Unit]:
+    """Return the units standing on a day (today) that the plan binds when it says 各单位: of the kinds addressed.
 
     A plan that does not say to whom it goes binds every unit below the bureau itself.
     """
     kinds = rules.kinds_addressed(programme.document.addressees)
-    standing = Unit.objects.standing()
+    standing = Unit.objects.standing(on)
     if kinds:
         return list(standing.filter(kind__in=kinds))
     return list(standing.exclude(kind=Unit.Kind.BUREAU))
@@ -407,14 +430,20 @@ def report(
 
 def years_open(task: Task, *, at: datetime) -> list[int]:
     """Return the years of a yearly duty that have begun and are not closed at `at`, the oldest first."""
-    rows = task.deadlines.filter(kind=TaskDeadline.Kind.YEARLY, year__lte=_day(at).year, clock__stopped_at=None)
-    return sorted(set(rows.filter(clock__isnull=False).values_list("year", flat=True)))
+    return _years(_begun(task, at=at).filter(clock__stopped_at=None))
+
+
+def _begun(task: Task, *, at: datetime) -> QuerySet[TaskDeadline]:
+    return task.deadlines.filter(kind=TaskDeadline.Kind.YEARLY, year__lte=_day(at).year, clock__isnull=False)
+
+
+def _years(limits: QuerySet[TaskDeadline]) -> list[int]:
+    return sorted({limit.year for limit in limits if limit.year is not None})
 
 
 def _year_meant(task: Task, unit: Unit, year: int | None, *, at: datetime) -> int | None:
     """Return the year a report of `unit` counts for; None on a task without yearly duties that have begun."""
-    begun = task.deadlines.filter(kind=TaskDeadline.Kind.YEARLY, year__lte=_day(at).year, clock__isnull=False)
-    years = sorted(set(begun.values_list("year", flat=True)))
+    years = _years(_begun(task, at=at))
     if year is not None:
         if year not in years:
             raise BadInput(f"该任务没有{year}年度应当完成的事项。")
@@ -662,7 +691,7 @@ def _reassigned(programme: Programme, task_ids: list[int], *, by: User, at: date
     """Let the clocks and the log follow when the units of a started plan's tasks change."""
     if not programme.is_started:
         return
-    bound = bound_units(programme)
+    bound = bound_units(programme, on=_day(at))
     for task in canonical.with_form(Task.objects.filter(pk__in=task_ids).order_by("order")):
         units = _held(task, bound)
         for limit in task.deadlines.filter(clock__stopped_at=None).select_related("clock"):
@@ -851,7 +880,7 @@ def _finish(task: Task, *, by: User, at: datetime) -> None:
     running = list(task.deadlines.filter(clock__isnull=False, clock__stopped_at=None).select_related("clock"))
     if not running:
         return
-    completing = completing_units(task, bound_units(task.programme) if task.others else ())
+    completing = completing_units(task, bound_units(task.programme, on=_day(at)) if task.others else ())
     facts = [
         rules.ReportFact(row.unit_id, row.at, row.judged_at, row.done, row.year)
         for row in task.reports.filter(state=ProgressReport.State.ACCEPTED)

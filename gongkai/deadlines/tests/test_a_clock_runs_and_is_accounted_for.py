@@ -15,6 +15,7 @@ from gongkai.law.lengths import by_date, calendar_days, hours, working_days, yea
 from gongkai.law.rules import CannotPause
 from gongkai.law.sources import ORDER_711
 from gongkai.ledger.models import Entry
+from gongkai.organisation.models import Unit
 from tests.cast import beijing
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,32 @@ def test_where_the_law_is_silent_the_house_gives_half_a_year_and_no_more(cast):
 
 def extend(cast, clock, length):
     actions.extend(clock, length, reason="情况复杂", basis="负责人批示", by=cast.leader, at=START)
+
+
+# --- units that cease -----------------------------------------------------------------------------
+
+
+def test_a_unit_that_alone_owes_something_is_not_closed(cast):
+    clock(cast, START, unit="jianguanchu")
+    with pytest.raises(Refused, match="该单位尚有1项单独承担、没有办结的时限（如“示例事项”）"):
+        actions.close_unit(cast.unit("jianguanchu"), on=date(2017, 10, 1), by=cast.office, at=START)
+    assert Unit.objects.get(code="jianguanchu").closed_on is None
+
+
+def test_what_a_closed_unit_shared_stays_with_the_others(cast):
+    one = clock(cast, START, unit="jianguanchu")
+    one.units.add(cast.unit("fazhichu"))
+    actions.close_unit(cast.unit("jianguanchu"), on=date(2017, 10, 1), by=cast.office, at=START)
+    assert list(one.units.all()) == [cast.unit("fazhichu")]
+    assert one.events.last().reason == "监管处撤销，由其余责任单位继续承担"
+    assert Entry.objects.for_subject(f"clock/{one.pk}").order_by("number").last().verb == "clock.handed_over"
+
+
+def test_a_unit_to_be_closed_later_stands_until_that_day(cast):
+    unit = cast.unit("jianguanchu")
+    actions.close_unit(unit, on=date(2017, 12, 1), by=cast.office, at=START)
+    assert unit in Unit.objects.standing(date(2017, 11, 30))
+    assert unit not in Unit.objects.standing(date(2017, 12, 1))
 
 
 # --- what the log is told -------------------------------------------------------------------------

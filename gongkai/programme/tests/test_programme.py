@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -241,6 +241,25 @@ def test_years_nobody_looked_at_are_not_forgotten(cast):
     assert list(years) == [2017, 2018, 2019, 2020]
     late = Clock.objects.overdue(beijing("2020-02-01")).filter(subject=programme.tasks.get(key="3-1").subject)
     assert late.count() == 3
+
+
+def test_a_unit_founded_during_the_year_owes_the_report_of_that_year(cast):
+    started(cast)
+    unit = organisation.create_unit(
+        code="xinchu", full_name="山西省工商行政管理局信用处", short_name="信用处", parent=None, by=cast.office
+    )
+    [clock] = actions.roll_years(beijing("2017-09-02 02:00"))
+    assert list(clock.units.all()) == [unit]
+    assert clock.due_at == beijing("2017-12-31 23:59:59")
+    assert actions.roll_years(beijing("2017-09-03 02:00")) == []
+
+
+def test_a_unit_that_will_be_closed_later_is_bound_until_then(cast):
+    programme = started(cast)
+    unit = cast.unit("jianguanchu")
+    organisation.close_unit(unit, on=date(2018, 12, 1), by=cast.office)
+    assert unit in actions.bound_units(programme, on=date(2018, 11, 30))
+    assert unit not in actions.bound_units(programme, on=date(2018, 12, 1))
 
 
 def test_a_unit_founded_later_owes_the_report_of_the_next_year(cast):

@@ -11,6 +11,7 @@ VERBS = {
     "document.amended": "标注“已修改”",
     "document.repealed": "标注“废止”",
     "document.expired": "标注“失效”",
+    "document.corrected": "更正有效性标注",
     "attribute.proposed": "拟定公开属性",
     "attribute.decided": "审定公开属性",
     "secrecy.reviewed": "保密审查",

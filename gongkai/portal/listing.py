@@ -78,7 +78,7 @@ def narrowed(filters: Filters, *, at: datetime) -> DocumentQuerySet:
 
 def worth(documents: DocumentQuerySet, validity: Validity, *, on: date) -> DocumentQuerySet:
     """Return those worth `validity` on a day, as publishing.rules.validity_on decides it for one."""
-    marked = Q(marks__from_day__lte=on)
+    marked = Q(marks__from_day__lte=on, marks__taken_back_at__isnull=True)
     repealed = Q(pk__in=Document.objects.filter(marked, marks__kind="repealed").values("pk"))
     expired = Q(pk__in=Document.objects.filter(marked, marks__kind="expired").values("pk")) | Q(expires_on__lt=on)
     amended = Q(pk__in=Document.objects.filter(marked, marks__kind="amended").values("pk"))

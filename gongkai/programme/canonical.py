@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 
+from gongkai.frame import stored
 from gongkai.frame.time import BEIJING
 from gongkai.ledger import canonical
 from gongkai.programme.models import Assignment, Evidence, Programme, ProgressReport, Return, Task, TaskDeadline
@@ -30,8 +31,11 @@ def programme_form(programme: Programme) -> dict[str, object]:
     }
 
 
-def task_form(task: Task) -> dict[str, object]:
-    """Return what the public may rely on about a task: its words, its units, its limits, the accepted reports."""
+def task_form(task: Task, *, from_files: bool = False) -> dict[str, object]:
+    """Return what the public may rely on about a task: its words, its units, its limits, the accepted reports.
+
+    With `from_files` the digests of open evidence are made anew from the bytes in the store.
+    """
     assignments = sorted(task.assignments.all(), key=lambda each: (each.order, each.pk))
     return {
         "format": "gongkai-task/1",
@@ -46,7 +50,7 @@ def task_form(task: Task) -> dict[str, object]:
         "others": task.others,
         "deadlines": _limits(task.deadlines.all()),
         "reports": [
-            _report(report)
+            _report(report, from_files)
             for report in sorted(task.reports.all(), key=lambda each: each.number)
             if report.state == ProgressReport.State.ACCEPTED
         ],
@@ -59,10 +63,10 @@ def programme_digest(programme: Programme) -> str:
     return canonical.digest(programme_form(programme), salt=salt)
 
 
-def task_digest(task: Task) -> str:
+def task_digest(task: Task, *, from_files: bool = False) -> str:
     """Return the digest the log holds for the task: salted while its plan is a draft."""
     salt = None if task.programme.document.is_released else bytes.fromhex(task.salt)
-    return canonical.digest(task_form(task), salt=salt)
+    return canonical.digest(task_form(task, from_files=from_files), salt=salt)
 
 
 def report_digest(report: ProgressReport) -> str:
@@ -91,13 +95,16 @@ def return_digest(owed: Return) -> str:
 
 
 def subjects() -> Iterator[tuple[str, str | None]]:
-    """Yield (subject, digest of its present public form) of every started plan and task, for the log's check."""
+    """Yield (subject, digest of its present public form) of every started plan and task, for the log's check.
+
+    Files of open evidence are read: what lies in the store is compared, not what the record says of it.
+    """
     started = Programme.objects.filter(started_at__isnull=False).select_related("document").prefetch_related("tasks")
     for programme in started.order_by("pk"):
         yield programme.subject, programme_digest(programme)
         for task in with_form(programme.tasks.order_by("order")):
             task.programme = programme
-            yield task.subject, task_digest(task)
+            yield task.subject, task_digest(task, from_files=True)
 
 
 def with_form(tasks: Iterable[Task]) -> Iterable[Task]:
@@ -127,7 +134,7 @@ def _limits(deadlines: Iterable[TaskDeadline]) -> list[dict[str, str | None]]:
     return list(found.values())
 
 
-def _report(report: ProgressReport) -> dict[str, object]:
+def _report(report: ProgressReport, from_files: bool) -> dict[str, object]:
     return {
         "number": report.number,
         "unit": report.unit.code,
@@ -136,7 +143,9 @@ def _report(report: ProgressReport) -> dict[str, object]:
         "done": report.done,
         "text": report.text,
         "evidence": [
-            _evidence(item) for item in report.evidence.all() if item.kind != Evidence.Kind.FILE or item.opened
+            _evidence(item, from_files)
+            for item in report.evidence.all()
+            if item.kind != Evidence.Kind.FILE or item.opened
         ],
         **_year(report),
     }
@@ -147,13 +156,13 @@ def _year(report: ProgressReport) -> dict[str, int]:
     return {} if report.year is None else {"year": report.year}
 
 
-def _evidence(item: Evidence) -> dict[str, str | None]:
+def _evidence(item: Evidence, from_files: bool = False) -> dict[str, str | None]:
     return {
         "kind": item.kind,
         "name": item.name,
         "document": item.document.index_number if item.document else None,
         "address": item.url,
-        "sha256": item.sha256,
+        "sha256": stored.digest_of(item.file) if from_files and item.sha256 else item.sha256,
     }
 
 

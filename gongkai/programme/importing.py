@@ -75,9 +75,9 @@ def digest_of(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def known(data: bytes) -> Document | None:
-    """Return the document this very file already became; None for a new one."""
-    return Document.objects.filter(source_digest=digest_of(data)).first()
+def known(data: bytes, *, by: User) -> Document | None:
+    """Return the document this very file already became, when `by` may see it; None otherwise."""
+    return Document.objects.seen_by(by).filter(source_digest=digest_of(data)).first()
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def take_in(
     what the unknown unit names mean; a name left out waits on the plan's page. Raises what the actions raise.
     """
     found = read_file(data, name)
-    before = known(data)
+    before = known(data, by=by)
     if before is None and not found.reading.body and not found.source.lines:
         raise BadInput("文件中没有可以导入的文字。")
     document = publishing.draft(

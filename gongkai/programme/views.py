@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.deadlines.models import Light
 from gongkai.errors import BadInput, NotAllowed
+from gongkai.frame import stored
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
@@ -57,7 +58,7 @@ def import_file(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         sent = form.cleaned_data["file"]
         data = sent.read()
-        before = importing.known(data)
+        before = importing.known(data, by=request.user)
         if before is not None:
             messages.info(request, f"该文件此前已经导入：《{before.title}》，没有重复导入。")
             return redirect(_home_of(before))
@@ -607,7 +608,10 @@ def evidence_file(request: StaffRequest, pk: int) -> HttpResponseBase:
     if not found.opened and not _may_read(report.unit_id, False, request.user):
         raise NotAllowed("该文件不对外公开，只有报送单位和政务公开办公室可以查看。")
     response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+        stored.opened(found.file, found.sha256),
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

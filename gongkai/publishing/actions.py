@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from gongkai.deadlines import actions as deadlines
 from gongkai.errors import BadInput, Refused
 from gongkai.frame.time import BEIJING
 from gongkai.law import limits
+from gongkai.law.lengths import by_date
 from gongkai.law.sources import PLAN_2017
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Bureau, Unit, User
@@ -25,6 +26,7 @@ from gongkai.publishing import canonical, index
 from gongkai.publishing.models import Attachment, Document, ValidityMark
 from gongkai.review import actions as review
 from gongkai.review.models import Attribute
+from gongkai.review.rules import secrecy_source
 
 # What a drafter may set by hand; everything else on a document is set by an action.
 EDITABLE = frozenset(
@@ -60,6 +62,10 @@ class SamePersonApproves(review.SamePerson):
     says = "审批不得由起草人本人进行。"
 
 
+class SamePersonReleases(review.SamePerson):
+    says = "发布不得由批准人或者保密审查人本人进行。"
+
+
 @transaction.atomic
 def draft(
     fields: Mapping[str, object],
@@ -73,13 +79,14 @@ def draft(
 ) -> Document:
     """Open a draft. `fields` are those of EDITABLE; `source` is (file name, bytes) of what was handed in.
 
-    The same source handed in again returns the draft or document it already became, unchanged.
+    The same source handed in again returns the draft or document it already became, unchanged, when `by` may see
+    it; another unit's draft is not known here.
     """
     require(by, "document.draft")
     require_own_unit(by, unit.pk)
     digest = f"sha256:{hashlib.sha256(source[1]).hexdigest()}" if source else ""
     if digest:
-        known = Document.objects.filter(source_digest=digest).first()
+        known = Document.objects.seen_by(by).filter(source_digest=digest).first()
         if known is not None:
             return known
     document = Document(
@@ -93,7 +100,15 @@ def draft(
     _set(document, fields)
     if source is not None:
         document.source_file.save(f"{document.uid}.{source_format or 'bin'}", ContentFile(source[1]), save=False)
-    document.save()
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError:
+        known = Document.objects.filter(source_digest=digest, unit=unit).first() if digest else None
+        if known is None:
+            raise
+        document.source_file.delete(save=False)  # Handed in twice at the same moment: the other hand was first.
+        return known
     ledger.record("document.drafted", document.subject, at=at, unit=unit.code, content=canonical.draft_digest(document))
     return document
 
@@ -109,6 +124,7 @@ def edit(document: Document, fields: Mapping[str, object], *, by: User, at: date
     document.save()
     after = canonical.draft_digest(document)
     if after != before:
+        document.editors.add(by)
         _void_papers(document)
         ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=after)
     return document
@@ -140,6 +156,7 @@ def attach(
         attachment.size, attachment.sha256 = len(data), hashlib.sha256(data).hexdigest()
         attachment.file.save(attachment.sha256, ContentFile(data), save=False)
     attachment.save()
+    document.editors.add(by)
     _void_papers(document)
     ledger.record(
         "document.edited",
@@ -158,6 +175,7 @@ def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
     require_own_unit(by, attachment.document.unit_id)
     document = _locked(attachment.document)
     attachment.delete()
+    document.editors.add(by)
     _void_papers(document)
     ledger.record(
         "document.edited",
@@ -181,6 +199,9 @@ def propose_attribute(
 ) -> None:
     """Propose what the public may see of the document, as it reads now (Plan 2017, II(5)1)."""
     document = _locked(document)
+    secrecy = document.secrecy_review
+    if secrecy is not None and secrecy.reviewer_id == by.pk:
+        raise review.SamePerson
     document.attribute_decision = review.propose_attribute(
         document.subject,
         canonical.draft_digest(document),
@@ -194,13 +215,20 @@ def propose_attribute(
         at=at,
     )
     document.sent_back = ""
+    if document.return_clock is not None and document.return_clock.stopped_at is None:
+        deadlines.stop(document.return_clock, reason="已重新拟定公开属性。", by=by, at=at)
+    document.return_clock = None
     _void_approval(document)
     _settle(document)
 
 
 @transaction.atomic
 def decide_attribute(document: Document, *, by: User, at: datetime) -> None:
-    """Let the proposed attribute stand; from then the duty to publish has its clock."""
+    """Let the proposed attribute stand. Never by who wrote the text, proposed it or reviewed it for secrecy.
+
+    What is public has from then the clock of its publication; what is not, the clock of its return (复审), and a
+    duty to publish that ran before has fallen away.
+    """
     require(by, "attribute.decide")
     require_own_unit(by, document.unit_id)
     document = _locked(document)
@@ -208,19 +236,44 @@ def decide_attribute(document: Document, *, by: User, at: datetime) -> None:
         raise review.NotDecided("尚未拟定公开属性。")
     if document.attribute_decision.content != canonical.draft_digest(document):
         raise review.TextChanged
+    if by.pk in document.authors:
+        raise review.SamePerson("公开属性不得由起草、修改该文件的人员审定。")
+    if document.secrecy_review is not None and document.secrecy_review.reviewer_id == by.pk:
+        raise review.SamePerson
     review.decide_attribute(document.attribute_decision, unit_code=document.unit.code, by=by, at=at)
     document.attribute_decision.refresh_from_db()
-    if document.attribute_decision.attribute == Attribute.PROACTIVE and document.publication_clock is None:
-        _start_publication_clock(document, by=by, at=at)
+    if document.attribute_decision.attribute == Attribute.PROACTIVE:
+        _owe_publication(document, by=by, at=at)
+    else:
+        _owe_return(document, by=by, at=at)
     _settle(document)
 
 
 @transaction.atomic
 def review_secrecy(
-    document: Document, result: str, checklist: dict[str, bool], *, note: str = "", by: User, at: datetime
+    document: Document,
+    result: str,
+    checklist: dict[str, bool],
+    *,
+    note: str = "",
+    reply: str = "",
+    replied_on: date | None = None,
+    by: User,
+    at: datetime,
 ) -> None:
-    """Record the secrecy review of the document as it reads now. Never by its drafter."""
+    """Record the secrecy review of the document as it reads now. Never by who wrote it or handled its attribute.
+
+    `reply` and `replied_on` name the answer of the competent authority, see `review.actions.review_secrecy`.
+    """
+    require(by, "secrecy.review")
     document = _locked(document)
+    if by.pk in document.authors - {document.drafted_by_id}:
+        raise review.SamePerson(
+            "保密审查不得由修改过该文件的人员进行。", source=secrecy_source(at.astimezone(BEIJING).date())
+        )
+    decision = document.attribute_decision
+    if decision is not None and by.pk in {decision.proposed_by_id, decision.decided_by_id}:
+        raise review.SamePerson
     document.secrecy_review = review.review_secrecy(
         document.subject,
         canonical.draft_digest(document),
@@ -229,6 +282,8 @@ def review_secrecy(
         unit_code=document.unit.code,
         drafter=document.drafted_by,
         note=note,
+        reply=reply,
+        replied_on=replied_on,
         by=by,
         at=at,
     )
@@ -245,7 +300,11 @@ def approve(document: Document, *, by: User, at: datetime) -> None:
     review.require_clearance(content, document.attribute_decision, document.secrecy_review)
     if by.pk == document.drafted_by_id:
         raise SamePersonApproves
-    if by.pk in {document.attribute_decision.proposed_by_id, document.secrecy_review.reviewer_id}:  # type: ignore[union-attr]  # cleared: both are there
+    if by.pk in document.authors:
+        raise SamePersonApproves("审批不得由修改过该文件的人员进行。")
+    decision, secrecy = document.attribute_decision, document.secrecy_review
+    assert decision is not None and secrecy is not None  # noqa: S101, PT018 - cleared: both are there
+    if by.pk in {decision.proposed_by_id, decision.decided_by_id, secrecy.reviewer_id}:
         raise review.SamePerson
     if document.approved_at is not None and document.approved_content == content:
         raise Refused("文件已经批准。")
@@ -280,24 +339,27 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
     """Publish: record, index number, clocks and log line in one transaction (design, section 6).
 
     Raises the Refused that stands in the way: an open attribute, a missing secrecy review, a missing
-    approval, or a text that changed after any of them.
+    approval, or a text or file that changed after any of them. Never by who approved it or reviewed it for
+    secrecy; the openness office may release what it drafted or decided, since others stand in between.
     """
     require(by, "document.publish")
     document = _locked(document)
-    content = canonical.draft_digest(document)
+    content = canonical.draft_digest(document, from_files=True)
     review.require_clearance(content, document.attribute_decision, document.secrecy_review)
     if document.approved_at is None:
         raise Refused("尚未经局领导批准，不得发布。", source=review.AT_SOURCE)
     if document.approved_content != content:
         raise review.TextChanged
+    if by.pk in {document.approved_by_id, document.secrecy_review.reviewer_id}:  # type: ignore[union-attr]  # cleared: it is there
+        raise SamePersonReleases
     if document.interprets is not None and not document.interprets.is_released:
         raise Refused("所解读的文件尚未发布，解读材料不得先行发布。")
     today = at.astimezone(BEIJING).date()
-    document.published_on = document.published_on or today
+    document.published_on = document.brought_date or today
     if document.published_on > today:
         raise Refused("发布日期晚于今日，请到期再发布。")
-    if document.index_number:
-        document.index_number = index.claim(document.index_number, for_document=document)
+    if document.brought_number:
+        document.index_number = index.claim(document.brought_number, for_document=document)
         index.settle(document.index_number)
     else:
         document.index_number = index.allocate(
@@ -314,7 +376,7 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
         content=canonical.public_digest(document),
         basis=str(rule.citation),
     )
-    if document.publication_clock is not None:
+    if document.publication_clock is not None and document.publication_clock.stopped_at is None:
         deadlines.stop(document.publication_clock, by=by, at=at)
     _pair_clocks(document, by=by, at=at)
     return document
@@ -338,6 +400,8 @@ def mark(
         raise Refused("只能对已发布的文件作有效性标注。")
     if kind not in ValidityMark.Kind.values:
         raise BadInput("请选择标注的种类。")
+    if by_document is not None and by_document.pk == document.pk:
+        raise BadInput("文件不能作为标注其自身的依据，请填写作出标注的另一份文件。")
     if by_document is not None and not by_document.is_released:
         raise Refused("依据文件尚未发布。")
     if by_document is None and not by_citation.strip():
@@ -367,6 +431,28 @@ def mark(
     return validity_mark
 
 
+@transaction.atomic
+def correct_mark(validity_mark: ValidityMark, reason: str, *, by: User, at: datetime) -> None:
+    """Take back a mark that was wrong. It is kept with the reason; the public sees the document as it now stands."""
+    require(by, "document.mark")
+    document = Document.objects.select_for_update(of=("self",)).get(pk=validity_mark.document_id)
+    wrong = ValidityMark.all_ever.select_for_update().get(pk=validity_mark.pk)
+    if wrong.taken_back_at is not None:
+        raise Refused("该标注已经更正。")
+    if not reason.strip():
+        raise BadInput("更正标注应当写明理由。")
+    wrong.taken_back_by, wrong.taken_back_at, wrong.taken_back_reason = by, at, reason.strip()[:300]
+    wrong.save(update_fields=["taken_back_by", "taken_back_at", "taken_back_reason"])
+    ledger.record(
+        "document.corrected",
+        document.subject,
+        at=at,
+        unit=document.unit.code,
+        content=canonical.public_digest(document),
+        basis=str(PLAN_2017.clause("二（一）1")),
+    )
+
+
 def _locked(document: Document) -> Document:
     """Return the row as it stands now, locked; AlreadyPublished when it has gone out."""
     document = Document.objects.select_for_update(of=("self",)).select_related("unit", "drafted_by").get(pk=document.pk)
@@ -381,13 +467,16 @@ def _set(document: Document, fields: Mapping[str, object]) -> None:
         raise ValueError(f"not set by hand: {sorted(stray)}")
     for name, value in fields.items():
         setattr(document, name, value)
-    document.index_number = document.index_number or None
+    if "published_on" in fields:
+        document.brought_date = document.published_on
     if not document.title.strip():
         raise BadInput("请填写标题。")
     if not document.body:
         raise BadInput("正文为空，无法保存。")
-    if document.index_number:
-        document.index_number = index.claim(document.index_number, for_document=document)
+    if "index_number" in fields:
+        number = str(document.index_number or "").strip()
+        document.index_number = index.claim(number, for_document=document) if number else None
+        document.brought_number = document.index_number or ""
     if document.expires_on and document.effective_on and document.expires_on < document.effective_on:
         raise BadInput("失效日期早于施行日期。")
 
@@ -421,9 +510,44 @@ def _settle(document: Document) -> None:
     document.save()
 
 
+def _owe_publication(document: Document, *, by: User, at: datetime) -> None:
+    clock = document.publication_clock
+    if clock is None:
+        _start_publication_clock(document, by=by, at=at)
+    elif clock.ended:
+        deadlines.reopen(clock, reason="公开属性重新认定为主动公开。", by=by, at=at)
+
+
+def _owe_return(document: Document, *, by: User, at: datetime) -> None:
+    """Let the duty to publish fall away, and start the duty to look at the attribute again on its day."""
+    decision, clock = document.attribute_decision, document.publication_clock
+    assert decision is not None and decision.return_on is not None  # noqa: S101, PT018 - not public: the table asks for it
+    if clock is not None and clock.stopped_at is None:
+        word = decision.get_attribute_display()
+        deadlines.end(clock, reason=f"公开属性认定为“{word}”，不再主动公开。", by=by, at=at)
+    document.return_clock = deadlines.start(
+        by_date(decision.return_on),
+        limit="ATTRIBUTE_RETURN",
+        duty="复审公开属性",
+        matter=document.title,
+        subject=document.subject,
+        address=deadlines.staff_address("document", document.pk),
+        source=review.AT_SOURCE,
+        units=[document.unit],
+        since=at,
+        by=by,
+        at=at,
+    )
+
+
+def _was_public_before(document: Document, at: datetime) -> bool:
+    """Return whether it stood in public before it came to this house: nothing is left to be in time for."""
+    return document.published_on is not None and document.published_on < at.astimezone(BEIJING).date()
+
+
 def _start_publication_clock(document: Document, *, by: User, at: datetime) -> None:
-    if document.published_on and document.published_on < at.astimezone(BEIJING).date():
-        return  # It stood in public before it came to this house: there is nothing left to be in time for.
+    if _was_public_before(document, at):
+        return
     if not any(body.startswith(Bureau.load().name) for body in document.issuing_bodies or [Bureau.load().name]):
         return  # Another authority made it and owes its publication (Order 711, art. 10); here it is passed on.
     start = at if document.made_on is None else datetime.combine(document.made_on, time(), tzinfo=BEIJING)
@@ -452,12 +576,9 @@ def _pair_clocks(document: Document, *, by: User, at: datetime) -> None:
         if policy.interpretation_clock is not None and policy.interpretation_clock.stopped_at is None:
             deadlines.stop(policy.interpretation_clock, by=by, at=at)
         return
-    if not document.needs_interpretation:
+    if not document.needs_interpretation or _was_public_before(document, at):
         return
-    assert document.published_on is not None  # noqa: S101 - release() has just set it
-    same_day = document.published_on == at.astimezone(BEIJING).date()
-    start = at if same_day else datetime.combine(document.published_on, time(), tzinfo=BEIJING)
-    rule = limits.INTERPRETATION.on(document.published_on)
+    rule = limits.INTERPRETATION.on(at.astimezone(BEIJING).date())
     document.interpretation_clock = deadlines.start(
         rule.length,
         limit="INTERPRETATION",
@@ -467,7 +588,7 @@ def _pair_clocks(document: Document, *, by: User, at: datetime) -> None:
         address=document.get_absolute_url(),
         source=rule.citation,
         units=[document.unit],
-        since=start,
+        since=at,
         by=by,
         at=at,
         public=True,

@@ -167,5 +167,24 @@ class MarkForm(StaffForm):
         return found
 
 
+class CorrectMarkForm(StaffForm):
+    """A mark that was made wrongly, and why it is taken back."""
+
+    mark = forms.ModelChoiceField(label="要更正的标注", queryset=ValidityMark.objects.none(), empty_label=None)
+    reason = forms.CharField(
+        label="更正理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="原标注撤销后留存备查，更正记入日志；如需另作标注，请在更正后重新标注。",
+    )
+
+    def __init__(self, *args: Any, document: int, **kwargs: Any) -> None:
+        """Offer the marks that stand on the document with this key."""
+        super().__init__(*args, **kwargs)
+        choice = self.fields["mark"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - declared above
+        choice.queryset = ValidityMark.objects.filter(document=document)
+
+
 def _same(text: str, other: str) -> bool:
     return text.replace("\r\n", "\n").strip() == other.strip()

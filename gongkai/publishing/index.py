@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 
 from django.db import transaction
 
-from gongkai.errors import BadInput
+from gongkai.errors import BadInput, Refused
 from gongkai.law import index_number
 from gongkai.organisation.models import Bureau
 from gongkai.publishing.models import Document, IndexSeries
+
+# The highest serial a number can hold, and the highest that the series goes on behind.
+HIGHEST = 99_999
+FOLLOWED = 90_000
 
 
 def allocate(*, made_on: date, published_on: date) -> str:
@@ -22,13 +27,20 @@ def allocate(*, made_on: date, published_on: date) -> str:
     bureau = Bureau.load()
     year = (made_on if bureau.year_basis == "made" else published_on).year
     series = _locked(bureau.organisation_code, year)
-    while True:
-        series.last += 1
-        number = str(index_number.issue(bureau.organisation_code, year, series.last))
-        if not Document.objects.filter(index_number=number).exists():
-            break
+    serial = _next_free(bureau.organisation_code, year, behind=series.last)
+    series.last = max(series.last, serial)
     series.save(update_fields=["last"])
-    return number
+    return str(index_number.issue(bureau.organisation_code, year, serial))
+
+
+def _next_free(organisation_code: str, year: int, *, behind: int) -> int:
+    """Return the next serial no document bears, at the end of the series the lowest that was left out before."""
+    start = str(index_number.issue(organisation_code, year, 1)).rpartition("-")[0] + "-"
+    taken = set(Document.objects.filter(index_number__startswith=start).values_list("index_number", flat=True))
+    for serial in chain(range(behind + 1, HIGHEST + 1), range(1, behind + 1)):
+        if f"{start}{serial:05}" not in taken:
+            return serial
+    raise Refused(f"{year}年的索引号已经用尽。")
 
 
 def claim(number: str, *, for_document: Document) -> str:
@@ -40,9 +52,12 @@ def claim(number: str, *, for_document: Document) -> str:
 
 
 def settle(number: str) -> None:
-    """Let the bureau's own series go on behind `number`, which a released document brought along."""
+    """Let the bureau's own series go on behind `number`, which a released document brought along.
+
+    A serial so high that it would nearly end the year (or was mistyped) is not followed, only stepped over.
+    """
     brought = index_number.parse(number)
-    if brought.org == Bureau.load().organisation_code and brought.month is None:
+    if brought.org == Bureau.load().organisation_code and brought.month is None and int(brought.serial) <= FOLLOWED:
         series = _locked(brought.org, brought.year)
         series.last = max(series.last, int(brought.serial))
         series.save(update_fields=["last"])

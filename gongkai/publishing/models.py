@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from gongkai.deadlines.models import Clock
 from gongkai.organisation.models import Unit, User
+from gongkai.organisation.roles import may
 from gongkai.review.models import Attribute, AttributeDecision, SecrecyReview
 
 
@@ -35,6 +36,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             attribute_decision__decided_at__isnull=False,
             secrecy_review__result=SecrecyReview.Result.CLEAR,
         )
+
+    def seen_by(self, person: User) -> DocumentQuerySet:
+        """What `person` may see inside: drafts of their own unit, or of all where the table says so; all released."""
+        if may(person, "document.see_all"):
+            return self
+        return self.filter(Q(state=Document.State.PUBLISHED) | Q(unit=person.unit_id))
 
     def official(self) -> DocumentQuerySet:
         """Documents in their own right; interpretations are found through the document they explain."""
@@ -80,6 +87,9 @@ class Document(models.Model):
     issuing_bodies = models.JSONField("发布机构", default=list)
     addressees = models.JSONField("主送机关", default=list, blank=True)
     made_on = models.DateField("成文日期", null=True, blank=True)
+    # What the drafter brought along, as it is judged; at release index_number and published_on follow from it.
+    brought_number = models.CharField("原索引号", max_length=40, blank=True)
+    brought_date = models.DateField("原发布日期", null=True, blank=True)
     published_on = models.DateField("发布日期", null=True, blank=True)
     effective_on = models.DateField("施行日期", null=True, blank=True)
     expires_on = models.DateField("失效日期", null=True, blank=True)
@@ -94,6 +104,7 @@ class Document(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="起草人")
     drafted_at = models.DateTimeField("起草时间")
+    editors = models.ManyToManyField(User, related_name="+", blank=True, verbose_name="修改过的人员")
     attribute_decision = models.ForeignKey(
         AttributeDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
@@ -126,6 +137,9 @@ class Document(models.Model):
     )
     publication_clock = models.ForeignKey(
         Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公开时限"
+    )
+    return_clock = models.ForeignKey(
+        Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="复审时限"
     )
 
     objects = DocumentQuerySet.as_manager()
@@ -165,6 +179,12 @@ class Document(models.Model):
                 name="a_document_does_not_interpret_itself",
                 violation_error_message="文件不能解读其自身。",
             ),
+            models.UniqueConstraint(
+                fields=["unit", "source_digest"],
+                condition=~Q(source_digest=""),
+                name="a_source_is_taken_in_once_a_unit",
+                violation_error_message="该来稿已经导入。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -182,6 +202,11 @@ class Document(models.Model):
     def draft_subject(self) -> str:
         """Return the log's name of the record before its release; its papers keep to it."""
         return f"draft/{self.uid}"
+
+    @property
+    def authors(self) -> set[int]:
+        """Return the keys of all who wrote the text: its drafter and whoever changed it. None of them judges it."""
+        return {self.drafted_by_id, *(person.pk for person in self.editors.all())}
 
     @property
     def is_released(self) -> bool:
@@ -209,6 +234,13 @@ class Attachment(models.Model):
         return self.name
 
 
+class StandingMarks(models.Manager["ValidityMark"]):
+    """The marks that hold. One that was taken back as wrong is kept, and is found through `all_ever` only."""
+
+    def get_queryset(self) -> models.QuerySet[ValidityMark]:
+        return super().get_queryset().filter(taken_back_at__isnull=True)
+
+
 class ValidityMark(models.Model):
     """A mark on an original: what became of it, from which day, by which act (Plan 2017, II(1)1)."""
 
@@ -228,6 +260,14 @@ class ValidityMark(models.Model):
     )
     marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="标注人")
     marked_at = models.DateTimeField("标注时间")
+    taken_back_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="更正人"
+    )
+    taken_back_at = models.DateTimeField("更正时间", null=True, blank=True)
+    taken_back_reason = models.CharField("更正理由", max_length=300, blank=True)
+
+    objects = StandingMarks()
+    all_ever = models.Manager["ValidityMark"]()
 
     class Meta:
         verbose_name = verbose_name_plural = "有效性标注"
@@ -242,6 +282,12 @@ class ValidityMark(models.Model):
                 condition=Q(by_document__isnull=True) | ~Q(by_document=F("document")),
                 name="a_document_does_not_mark_itself",
                 violation_error_message="文件不能作为标注其自身的依据。",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True, taken_back_reason="")
+                | (Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(taken_back_reason="")),
+                name="a_mark_is_taken_back_by_someone_for_a_reason",
+                violation_error_message="更正标注应当写明理由。",
             ),
         ]
 

@@ -60,7 +60,7 @@ def _attribute(document: Document, content: str) -> Step:
             name,
             NOW,
             f"{decision.proposed_by}已拟定为“{word}”，待审定。",
-            f"{_roles('attribute.decide')}（不得为{decision.proposed_by}本人）",
+            f"{_roles('attribute.decide')}（不得为{decision.proposed_by}本人，也不得为起草、修改人员）",
         )
     if decision.attribute != Attribute.PROACTIVE:
         says = f"认定为“{word}”，不对外发布；{day(decision.return_on)}复审。"
@@ -70,7 +70,7 @@ def _attribute(document: Document, content: str) -> Step:
 
 def _secrecy(document: Document, content: str) -> Step:
     review, name = document.secrecy_review, "保密审查"
-    who = f"{_roles('secrecy.review')}（不得为起草人{document.drafted_by}本人）"
+    who = f"{_roles('secrecy.review')}（不得为起草、修改人员和拟定、审定公开属性的人员）"
     if review is None:
         return Step(name, NOW, "尚未进行保密审查。", who)
     if review.content != content:
@@ -86,7 +86,7 @@ def _approved(document: Document, content: str, cleared: bool) -> Step:
         return Step("批准", DONE, "已批准", by=document.approved_by, at=document.approved_at)
     if not cleared:
         return Step("批准", NEXT, "待公开属性和保密审查办结。")
-    return Step("批准", NOW, "待批准。", f"{_roles('document.approve')}（不得为起草人{document.drafted_by}本人）")
+    return Step("批准", NOW, "待批准。", f"{_roles('document.approve')}（不得为此前各步骤的办理人）")
 
 
 def _released(document: Document, content: str, cleared: bool) -> Step:
@@ -94,7 +94,7 @@ def _released(document: Document, content: str, cleared: bool) -> Step:
         return Step("发布", DONE, f"索引号{document.index_number}", by=document.released_by, at=document.released_at)
     if not cleared or document.approved_at is None or document.approved_content != content:
         return Step("发布", NEXT, "待批准。")
-    return Step("发布", NOW, "待发布。", _roles("document.publish"))
+    return Step("发布", NOW, "待发布。", f"{_roles('document.publish')}（不得为批准人、保密审查人）")
 
 
 def _roles(power: str) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.deadlines.models import ClockEvent
 from gongkai.errors import BadInput, NotAllowed
+from gongkai.frame import stored
 from gongkai.frame.time import now
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
@@ -26,8 +27,15 @@ from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, may
 from gongkai.publishing import actions, bodies, canonical, rules, steps, uploads
-from gongkai.publishing.forms import AttachmentForm, DocumentForm, MarkForm, NewDocumentForm, ReasonForm
-from gongkai.publishing.models import Attachment, Document, DocumentQuerySet
+from gongkai.publishing.forms import (
+    AttachmentForm,
+    CorrectMarkForm,
+    DocumentForm,
+    MarkForm,
+    NewDocumentForm,
+    ReasonForm,
+)
+from gongkai.publishing.models import Attachment, Document, DocumentQuerySet, ValidityMark
 from gongkai.review.forms import AttributeForm, SecrecyForm
 
 PAGE = 30
@@ -35,10 +43,8 @@ SENT_BACK = "sent_back"
 
 
 def seen_by(person: User) -> DocumentQuerySet:
-    """Return what `person` may see here: drafts of their own unit, or of all where the table says so; all released."""
-    if may(person, "document.see_all"):
-        return Document.objects.all()
-    return Document.objects.filter(Q(state=Document.State.PUBLISHED) | Q(unit=person.unit_id))
+    """Return what `person` may see here."""
+    return Document.objects.seen_by(person)
 
 
 def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
@@ -54,21 +60,30 @@ def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
         "propose": own.filter(attribute_decision__isnull=True, sent_back="", drafted_by=person)
         if may(person, "attribute.propose")
         else none,
-        "decide": own.filter(attribute_decision__decided_at__isnull=True, attribute_decision__isnull=False).exclude(
-            attribute_decision__proposed_by=person
-        )
+        "decide": _not_by(person, own)
+        .filter(attribute_decision__decided_at__isnull=True, attribute_decision__isnull=False)
+        .exclude(attribute_decision__proposed_by=person)
         if may(person, "attribute.decide")
         else none,
-        "secrecy": seen.filter(
-            secrecy_review__isnull=True, attribute_decision__isnull=False, attribute_decision__attribute="proactive"
-        ).exclude(drafted_by=person)
+        "secrecy": _not_by(person, seen)
+        .filter(secrecy_review__isnull=True, attribute_decision__attribute="proactive")
+        .exclude(Q(attribute_decision__proposed_by=person) | Q(attribute_decision__decided_by__in=[person]))
         if may(person, "secrecy.review")
         else none,
-        "approve": seen.filter(state=Document.State.CLEARED).exclude(drafted_by=person)
+        "approve": _not_by(person, seen).filter(state=Document.State.CLEARED)
         if may(person, "document.approve")
         else none,
-        "release": seen.filter(state=Document.State.APPROVED) if may(person, "document.publish") else none,
+        "release": seen.filter(state=Document.State.APPROVED).exclude(
+            Q(approved_by=person) | Q(secrecy_review__reviewer=person)
+        )
+        if may(person, "document.publish")
+        else none,
     }
+
+
+def _not_by(person: User, found: DocumentQuerySet) -> DocumentQuerySet:
+    """Leave out what `person` drafted or changed: they judge none of it."""
+    return found.exclude(drafted_by=person).exclude(editors=person)
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -234,7 +249,16 @@ def document_decide(found: Document, form: forms.Form, *, by: User, at: datetime
 @_act("secrecy.review", "secrecy", lambda request: SecrecyForm(request.POST), "保密审查结论已记录。")
 def document_secrecy(found: Document, form: SecrecyForm, *, by: User, at: datetime) -> None:
     said = form.cleaned_data
-    actions.review_secrecy(found, said["result"], form.checklist, note=said["note"], by=by, at=at)
+    actions.review_secrecy(
+        found,
+        said["result"],
+        form.checklist,
+        note=said["note"],
+        reply=said["reply"],
+        replied_on=said["replied_on"],
+        by=by,
+        at=at,
+    )
 
 
 @_act("document.approve", "approve", _plain, "已批准，待政务公开办公室发布。")
@@ -264,6 +288,18 @@ def document_mark(found: Document, form: MarkForm, *, by: User, at: datetime) ->
         by=by,
         at=at,
     )
+
+
+@_act(
+    "document.mark",
+    "correct",
+    lambda request: CorrectMarkForm(
+        request.POST, document=request.resolver_match.kwargs["pk"] if request.resolver_match else 0
+    ),
+    "标注已更正，凡显示该文件处均同步更新。",
+)
+def document_correct(found: Document, form: CorrectMarkForm, *, by: User, at: datetime) -> None:
+    actions.correct_mark(form.cleaned_data["mark"], form.cleaned_data["reason"], by=by, at=at)
 
 
 @_act(
@@ -309,7 +345,10 @@ def attachment(request: StaffRequest, pk: int, attachment: int) -> FileResponse:
     if not found.file:
         raise Http404(attachment)
     response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+        stored.opened(found.file, found.sha256),
+        as_attachment=True,
+        filename=found.name,
+        content_type="application/octet-stream",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
@@ -340,6 +379,7 @@ def _document(person: User, pk: int) -> Document:
             "interprets",
             "interpretation_clock",
             "publication_clock",
+            "return_clock",
         ),
         pk=pk,
     )
@@ -372,7 +412,11 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         "attachments": list(found.attachments.all()),
         "interpretations": list(found.interpretations.order_by("pk")),
         "history": _history(found),
-        "clocks": [clock for clock in (found.publication_clock, found.interpretation_clock) if clock is not None],
+        "clocks": [
+            clock
+            for clock in (found.publication_clock, found.interpretation_clock, found.return_clock)
+            if clock is not None
+        ],
         **_offers(found, person, at),
         **bound,
     }
@@ -386,10 +430,15 @@ def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
     if found.is_released:
         if may(person, "document.mark"):
             offers["mark"] = MarkForm(initial={"from_day": at.date()}, auto_id="mark_%s")
+            if found.marks.exists():
+                offers["correct"] = CorrectMarkForm(document=found.pk, auto_id="correct_%s")
         offers["can_interpret"] = may(person, "document.draft") and found.interprets_id is None
         return offers
     content = canonical.draft_digest(found)
     decision, review = found.attribute_decision, found.secrecy_review
+    wrote = person.pk in found.authors
+    handled = {decision.proposed_by_id, decision.decided_by_id} if decision is not None else set()
+    reviewed = review is not None and review.reviewer_id == person.pk
     fits = decision is not None and decision.content == content
     offers["can_edit"] = may(person, "document.draft") and own
     if offers["can_edit"]:
@@ -398,13 +447,15 @@ def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
         offers["attribute"] = AttributeForm(on=at.date(), auto_id="attribute_%s")
         offers["attribute_again"] = fits
     if decision is not None and fits and decision.decided_at is None and may(person, "attribute.decide") and own:
-        offers["decide"] = None if decision.proposed_by_id == person.pk else forms.Form()
-    if may(person, "secrecy.review") and found.drafted_by_id != person.pk:
+        offers["decide"] = None if decision.proposed_by_id == person.pk or wrote or reviewed else forms.Form()
+    if may(person, "secrecy.review") and not wrote and person.pk not in handled:
         offers["secrecy"] = SecrecyForm(auto_id="secrecy_%s")
         offers["secrecy_again"] = review is not None and review.content == content
-    if found.state == Document.State.CLEARED and may(person, "document.approve") and found.drafted_by_id != person.pk:
+    judged = wrote or reviewed or person.pk in handled
+    if found.state == Document.State.CLEARED and may(person, "document.approve") and not judged:
         offers["approve"] = forms.Form()
-    if found.state == Document.State.APPROVED and may(person, "document.publish"):
+    held = reviewed or found.approved_by_id == person.pk
+    if found.state == Document.State.APPROVED and may(person, "document.publish") and not held:
         offers["release"] = forms.Form()
     serves = person.roles & {Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEADER}
     if may(person, "document.return") and (serves or own) and (decision or review or not found.sent_back):
@@ -419,7 +470,13 @@ def _history(found: Document) -> list[Happening]:
         Happening(entry.at, words_of(entry.verb), number=entry.number)
         for entry in Entry.objects.filter(subject__in=subjects)
     ]
-    clocks = [pk for pk in (found.publication_clock_id, found.interpretation_clock_id) if pk is not None]
+    lines += [
+        Happening(mark.taken_back_at, f"撤销标注“{mark}”", mark.taken_back_by, mark.taken_back_reason)
+        for mark in ValidityMark.all_ever.filter(document=found).select_related("taken_back_by")
+        if mark.taken_back_at is not None
+    ]
+    owed = (found.publication_clock_id, found.interpretation_clock_id, found.return_clock_id)
+    clocks = [pk for pk in owed if pk is not None]
     lines += [
         Happening(event.at, f"“{event.clock.duty}”时限{event.get_kind_display()}", event.by, event.reason)
         for event in ClockEvent.objects.filter(clock__in=clocks).select_related("clock", "by")
@@ -444,6 +501,7 @@ ACCESS = {
     "publishing_document_return": "document.return",
     "publishing_document_release": "document.publish",
     "publishing_document_mark": "document.mark",
+    "publishing_document_correct": "document.mark",
     "publishing_document_attach": "document.draft",
     "publishing_document_detach": "document.draft",
     "publishing_attachment": "document.see",

@@ -26,6 +26,7 @@ def urls() -> list[URLPattern]:
         path(f"{one}return/", views.document_return, name="publishing_document_return"),
         path(f"{one}release/", views.document_release, name="publishing_document_release"),
         path(f"{one}mark/", views.document_mark, name="publishing_document_mark"),
+        path(f"{one}correct/", views.document_correct, name="publishing_document_correct"),
         path(f"{one}attach/", views.document_attach, name="publishing_document_attach"),
         path(f"{one}attachments/<int:attachment>/", views.attachment, name="publishing_attachment"),
         path(f"{one}attachments/<int:attachment>/remove/", views.document_detach, name="publishing_document_detach"),

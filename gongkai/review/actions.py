@@ -34,6 +34,10 @@ class TextChanged(Refused):
     source = ORDER_711.art(17)
 
 
+class ReplyNeeded(Refused):
+    says = "该内容此前的审查结论不是“不涉密”。须修改内容，或者取得有关主管部门的答复并填写复函，方可认定为“不涉密”。"
+
+
 class SamePerson(NotAllowed):
     says = "拟定、审查、审批应当由不同人员办理。"
     source = AT_SOURCE
@@ -111,13 +115,21 @@ def review_secrecy(
     unit_code: str,
     drafter: User,
     note: str = "",
+    reply: str = "",
+    replied_on: date | None = None,
     by: User,
     at: datetime,
 ) -> SecrecyReview:
-    """Record a secrecy review of `content`. Every point is answered; a clear result allows no yes."""
+    """Record a secrecy review of `content`. Every point is answered; a clear result allows no yes.
+
+    Once a content was found doubtful or secret, it becomes clear only with the reply of the competent authority:
+    `reply` names who answered and the paper's number, `replied_on` its day. Raises ReplyNeeded without it.
+    """
     require(by, "secrecy.review")
+    today = at.astimezone(BEIJING).date()
+    source = rules.secrecy_source(today)
     if by.pk == drafter.pk:
-        raise SamePerson("保密审查不得由起草人本人进行。", source=ORDER_711.art(17))
+        raise SamePerson("保密审查不得由起草人本人进行。", source=source)
     if result not in SecrecyReview.Result.values:
         raise BadInput("请选择审查结论。")
     open_points = rules.unanswered(checklist)
@@ -127,6 +139,17 @@ def review_secrecy(
         raise BadInput(f"与审查要点的回答不一致：{rules.objections(checklist)[0]}")
     if result != SecrecyReview.Result.CLEAR and not note.strip():
         raise BadInput("结论不是“不涉密”的，应当写明审查意见。")
+    reply = " ".join(reply.split())
+    if bool(reply) != (replied_on is not None):
+        raise BadInput("有关主管部门的复函，应当写明机关、文号和日期。")
+    if replied_on is not None and replied_on > today:
+        raise BadInput("复函日期晚于今日。")
+    before = SecrecyReview.objects.filter(subject=subject, content=content).first()
+    if result == SecrecyReview.Result.CLEAR and before is not None and before.result != SecrecyReview.Result.CLEAR:
+        if replied_on is None:
+            raise ReplyNeeded(source=source)
+        if replied_on < before.at.astimezone(BEIJING).date():
+            raise BadInput("复函日期早于报请答复的审查结论。")
     review = SecrecyReview.objects.create(
         subject=subject,
         content=content,
@@ -136,8 +159,11 @@ def review_secrecy(
         drafter=drafter,
         reviewer=by,
         at=at,
+        reply=reply,
+        replied_on=replied_on,
     )
-    ledger.record("secrecy.reviewed", subject, at=at, unit=unit_code, content=content, basis=str(ORDER_711.art(17)))
+    basis = str(source) if replied_on is None else f"{source}; {reply}（{replied_on:%Y-%m-%d}）"
+    ledger.record("secrecy.reviewed", subject, at=at, unit=unit_code, content=content, basis=basis)
     return review
 
 

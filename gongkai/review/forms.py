@@ -48,6 +48,13 @@ class SecrecyForm(StaffForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="结论不是“不涉密，可以公开”的，应当写明。",
     )
+    reply = forms.CharField(
+        label="有关主管部门的复函",
+        required=False,
+        max_length=150,
+        help_text="同一内容曾报有关主管部门确定或者认定涉密、现认定为“不涉密”的，填写答复机关和复函文号；记入日志。",
+    )
+    replied_on = forms.DateField(label="复函日期", required=False, widget=DateInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -78,6 +78,10 @@ class SecrecyReview(models.Model):
     drafter = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="起草人")
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="审查人")
     at = models.DateTimeField("审查时间")
+    reply = models.CharField(
+        "有关主管部门的复函", max_length=150, blank=True, help_text="作出答复的机关、复函名称和文号。"
+    )
+    replied_on = models.DateField("复函日期", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "保密审查"
@@ -87,7 +91,12 @@ class SecrecyReview(models.Model):
                 condition=~Q(reviewer=F("drafter")),
                 name="the_secrecy_reviewer_is_not_the_drafter",
                 violation_error_message="保密审查不得由起草人本人进行。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(reply="", replied_on__isnull=True) | (~Q(reply="") & Q(replied_on__isnull=False)),
+                name="a_reply_of_the_authority_has_its_day",
+                violation_error_message="有关主管部门的复函应当写明日期。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -197,7 +198,7 @@ def _bytes(form: dict[str, object]) -> HttpResponse:
 
 
 @require_safe
-def evidence(request: HttpRequest, number: str, key: str, evidence: int) -> FileResponse:
+def evidence(request: HttpRequest, number: str, key: str, evidence: int) -> HttpResponseBase:
     """Send a file of evidence that the public may see."""
     found = (
         Evidence.objects.public(now())
@@ -211,4 +212,4 @@ def evidence(request: HttpRequest, number: str, key: str, evidence: int) -> File
     )
     if found is None or not found.file:
         raise Http404
-    return download(found.file, found.name, found.media_type, found.sha256)
+    return download(request, found.file, found.name, found.media_type, found.sha256)

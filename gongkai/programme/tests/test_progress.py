@@ -221,6 +221,8 @@ def test_evidence_may_be_a_published_document_an_address_or_a_file(cast, program
     assert [item["sha256"] for item in form if item["kind"] == "file"] == [kept[2].sha256]
     assert "截图" not in kept[2].file.name
     assert agrees()
+    kept[2].file.storage.delete(kept[2].file.name)
+    assert not agrees(), "the check reads the files"
 
 
 def test_a_file_the_office_did_not_open_stays_inside(cast, programme):

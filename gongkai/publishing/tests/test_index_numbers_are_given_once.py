@@ -37,6 +37,20 @@ def test_a_lower_number_brought_along_later_does_not_turn_the_series_back(cast):
 
 
 @pytest.mark.django_db
+def test_a_number_near_the_end_of_the_year_is_stepped_over_and_does_not_end_the_series(cast):
+    released(cast, "误编的旧文件", index_number="012150436/2017-99999")
+    assert released(cast, "新文件").index_number[-5:] == "00001"
+
+
+@pytest.mark.django_db
+def test_at_its_end_the_series_takes_the_numbers_left_out(cast):
+    released(cast, "旧文件", index_number="012150436/2017-00001")
+    released(cast, "末号", index_number="012150436/2017-99999")
+    IndexSeries.objects.filter(year=2017).update(last=99_998)
+    assert released(cast, "新文件").index_number[-5:] == "00002"
+
+
+@pytest.mark.django_db
 def test_a_number_in_use_is_not_claimed_again(cast):
     released(cast, "旧文件", index_number="012150436/2017-00002")
     with pytest.raises(BadInput, match="已被其他文件使用"):

@@ -133,14 +133,13 @@ class DocumentLife(RuleBasedStateMachine):
         assert decision.attribute == "proactive"
         assert decision.content == review.content == document.approved_content == content
         assert review.result == "clear"
-        assert decision.decided_by_id not in {None, decision.proposed_by_id}
-        assert review.reviewer_id != document.drafted_by_id
-        assert document.approved_by_id not in {
-            None,
-            document.drafted_by_id,
-            decision.proposed_by_id,
-            review.reviewer_id,
-        }
+        authors, proposer = document.authors, decision.proposed_by_id
+        decider, reviewer = decision.decided_by_id, review.reviewer_id
+        assert None not in {decider, reviewer, document.approved_by_id, document.released_by_id}
+        assert decider not in {proposer, *authors}
+        assert reviewer not in {proposer, decider, *authors}
+        assert document.approved_by_id not in {proposer, decider, reviewer, *authors}
+        assert document.released_by_id not in {reviewer, document.approved_by_id}
 
 
 class TestDocumentLife(TestCase):

@@ -146,7 +146,7 @@ def test_the_path_names_what_is_missing_and_who_does_it(cast):
     actions.propose_attribute(document, "proactive", by=cast.drafter, at=AT)
     step = steps.path(fresh(document))[1]
     assert step.says == "王芳已拟定为“主动公开”，待审定。"
-    assert step.who == "处室负责人、政务公开办公室（不得为王芳本人）"
+    assert step.who == "处室负责人、政务公开办公室（不得为王芳本人，也不得为起草、修改人员）"
     assert [one.state for one in steps.path(released(cast))] == ["done"] * 5
 
 

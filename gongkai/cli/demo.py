@@ -12,6 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from gongkai.errors import BadInput
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -25,8 +27,12 @@ def main(argv: Sequence[str]) -> int:
     words = parser.parse_args(argv)
     began = time.monotonic()
     var = place()
+    if not words.build_only:
+        from gongkai.cli.serve import require_free
+
+        require_free(words.host, words.port)
     if words.fresh:
-        shutil.rmtree(var, ignore_errors=True)
+        clear(var)
     environment(var, words.host, words.port)
     from gongkai.cli.django import setup
 
@@ -50,6 +56,15 @@ def place() -> Path:
 def is_built() -> bool:
     """Return whether a demo was built in its folder."""
     return (place() / "demo-release").exists()
+
+
+def clear(var: Path) -> None:
+    """Delete the demo's folder. Raises BadInput for a folder that no demo made: it may be a bureau's."""
+    if not var.exists() or not any(var.iterdir()):
+        return
+    if not (var / "demo-release").exists() and not (var / "demo-secret").exists():
+        raise BadInput(f"{var} 不是演示数据目录，没有删除。请用 GONGKAI_VAR 指定演示目录。")
+    shutil.rmtree(var)
 
 
 def environment(var: Path, host: str, port: int) -> None:

@@ -1,14 +1,17 @@
 """`gongkai restore FILE`: put a copy back. The present state is kept beside it until the copy stands.
 
-Stop the server first. Refuses to run over a log that is longer than the copy's unless told --older.
+Stop the server first: on SQLite it is refused while anyone has the database open. Refuses
+to run over a log that is longer than the copy's unless told --older.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from gongkai.cli.backup import read_manifest, run_tool
@@ -33,7 +36,7 @@ def restore(path: Path, *, older: bool = False) -> None:
     from django.conf import settings
     from django.db import connection
 
-    var = Path(settings.VAR)
+    var, media = Path(settings.VAR), Path(settings.MEDIA_ROOT)
     var.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=var) as scratch:
         folder = Path(scratch)
@@ -45,18 +48,79 @@ def restore(path: Path, *, older: bool = False) -> None:
         assert isinstance(log, dict)  # noqa: S101 - the format says so
         if _log_size() > int(log["size"]) and not older:
             raise BadInput("现有日志比备份中的长，恢复会丢失其后的记录；确需恢复的，请加 --older。")
-        if connection.vendor == "sqlite":
-            _change_sqlite(database)
-        else:
-            connection.close()
-            run_tool("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(database))
-        media, kept = Path(settings.MEDIA_ROOT), var / "media.before-restore"
-        shutil.rmtree(kept, ignore_errors=True)
-        if media.exists():
-            media.rename(kept)
-        if (folder / "media").is_dir():
-            shutil.move(folder / "media", media)
+        (folder / "media").mkdir(exist_ok=True)
+        with _changed(folder / "media", media):
+            if connection.vendor == "sqlite":
+                present = Path(connection.settings_dict["NAME"])
+                _require_idle(present)
+                with _changed(database, present):
+                    pass
+            else:
+                connection.close()
+                run_tool("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(database))
         shutil.rmtree(var / "index", ignore_errors=True)  # the search index is built anew from the records
+
+
+@contextmanager
+def _changed(new: Path, present: Path) -> Iterator[None]:
+    """Put `new` in the place of `present`, which is kept beside it; on any error the present one comes back.
+
+    The two lie on one disk, so each step is one rename.
+    """
+    kept = present.with_name(present.name + ".before-restore")
+    present.parent.mkdir(parents=True, exist_ok=True)
+    older = kept.with_name(kept.name + ".older")
+    _delete(older)
+    if kept.exists():
+        kept.rename(older)
+    had = present.exists()
+    try:
+        if had:
+            present.rename(kept)
+        shutil.move(new, present)
+        yield
+    except BaseException:
+        if had and kept.exists():
+            _delete(present)
+            kept.rename(present)
+        elif not had:
+            _delete(present)
+        if older.exists():
+            older.rename(kept)
+        raise
+    _delete(older)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _require_idle(database: Path) -> None:
+    """Write what waits in the log of SQLite into the file, and make sure that nobody has it open.
+
+    Raises BadInput while a server holds the database. Leaving WAL needs the file alone, so it is the test: it
+    fails while any other connection is open, also an idle one. After it no -wal is left to be lost.
+    """
+    from django.db import connection
+
+    connection.close()
+    if not database.exists():
+        return
+    with closing(sqlite3.connect(database, timeout=0.5, isolation_level=None)) as alone:
+        try:
+            alone.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            mode = alone.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+            alone.execute("BEGIN EXCLUSIVE")
+            alone.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            raise BadInput("数据库正在使用，请先停止服务，再恢复。") from error
+        except sqlite3.DatabaseError:
+            return  # no database any more: what is restored is better, and the file is kept
+    if mode != "delete":
+        raise BadInput("数据库正在使用，请先停止服务，再恢复。")
 
 
 def _log_size() -> int:
@@ -68,15 +132,3 @@ def _log_size() -> int:
         return ledger.head()[0]
     except DatabaseError:
         return 0
-
-
-def _change_sqlite(database: Path) -> None:
-    from django.db import connection
-
-    present = Path(connection.settings_dict["NAME"])
-    connection.close()
-    for suffix in ("-wal", "-shm"):
-        present.with_name(present.name + suffix).unlink(missing_ok=True)
-    if present.exists():
-        present.replace(present.with_name(present.name + ".before-restore"))
-    shutil.move(database, present)

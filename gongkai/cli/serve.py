@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import socket
 from collections.abc import Sequence
 
 from gongkai.cli.django import bureau_is_set_up, setup
+from gongkai.errors import BadInput
 
 
 def main(argv: Sequence[str]) -> int:
@@ -22,20 +24,11 @@ def main(argv: Sequence[str]) -> int:
 
 def serve(host: str, port: int, *, workers: int = 1) -> int:
     """Run granian on this address and return its exit status when it is stopped."""
-    import socket
-
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from gongkai.errors import BadInput
-
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise BadInput(f"地址 {host}:{port} 已被占用或不能使用，请用 --port 另选端口。") from error
+    require_free(host, port)
     server = Granian(
         "gongkai.wsgi:application",
         address=host,
@@ -48,3 +41,14 @@ def serve(host: str, port: int, *, workers: int = 1) -> int:
     )
     server.serve()
     return 0
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise BadInput when nothing can listen on this address, before any work is done for it."""
+    try:
+        family = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise BadInput(f"地址 {host}:{port} 已被占用或不能使用，请用 --port 另选端口。") from error

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from typing import Annotated, Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
 from ninja import NinjaAPI, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
@@ -21,6 +23,7 @@ from pydantic import Field
 
 from gongkai.deadlines.models import Clock
 from gongkai.frame.time import BEIJING, now
+from gongkai.law import limits
 from gongkai.ledger import actions as log
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
@@ -490,7 +493,7 @@ def _clock(clock: Clock, at: datetime) -> dict[str, Any]:
     return {
         "duty": clock.duty,
         "matter": clock.matter,
-        "basis": clock.source,
+        "basis": limits.shown_zh(clock.source),
         "limit": clock.running_length.zh,
         "units": [unit.code for unit in clock.units.all()],
         "started_at": clock.started_at.astimezone(BEIJING),
@@ -518,3 +521,26 @@ def _read_cursor(text: str) -> tuple[datetime, int]:
         return EPOCH + int(micros) * MICROSECOND, int(pk)
     except (ValueError, binascii.Error, UnicodeDecodeError, OverflowError):
         raise HttpError(400, "cursor 无法识别，请从第一页取起。") from None
+
+
+def _answers_head(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let HEAD be answered as GET is; the server leaves the body out. Ninja knows the methods of the schema only."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method != "HEAD":
+            return view(request, *args, **kwargs)
+        request.method = "GET"
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.method = "HEAD"
+
+    return answer
+
+
+# What urls.py includes: every address above, by GET and by HEAD.
+urls = api.urls
+for _pattern in urls[0]:
+    if isinstance(_pattern, URLPattern):
+        _pattern.callback = _answers_head(_pattern.callback)

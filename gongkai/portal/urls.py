@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal import converters
-from gongkai.portal.api import api
+from gongkai.portal import api, converters
 from gongkai.portal.views import disclosure, documents, feeds, health, home, ledger, plans, search, units
 
 app_name = "portal"

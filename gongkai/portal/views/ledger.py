@@ -145,6 +145,8 @@ class VerifyForm(forms.Form):
         if upload is not None and upload.size > LARGEST_FORM:
             raise forms.ValidationError("文件超过 2 MB，规范文本不会这么大。")
         data = upload.read() if upload is not None else str(cleaned.get("text") or "").encode()
+        if len(data) > LARGEST_FORM:
+            raise forms.ValidationError("粘贴的内容超过 2 MB，规范文本不会这么大。")
         if not data.strip():
             raise forms.ValidationError("请粘贴规范文本，或者选择文件。")
         cleaned["data"] = data

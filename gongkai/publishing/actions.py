@@ -236,7 +236,7 @@ def decide_attribute(document: Document, *, by: User, at: datetime) -> None:
         raise review.NotDecided("尚未拟定公开属性。")
     if document.attribute_decision.content != canonical.draft_digest(document):
         raise review.TextChanged
-    if by.pk in document.authors:
+    if by.pk in document.authors - {document.attribute_decision.proposed_by_id}:  # who proposed is refused below
         raise review.SamePerson("公开属性不得由起草、修改该文件的人员审定。")
     if document.secrecy_review is not None and document.secrecy_review.reviewer_id == by.pk:
         raise review.SamePerson

@@ -13,7 +13,7 @@ class GongkaiError(Exception):
         super().__init__(self.says)
 
 
-class Refused(GongkaiError):
+class Refused(GongkaiError):  # noqa: N818 - a refusal is no error: the law says no
     """The law, or the house's own rule, says no. Nothing was changed.
 
     `source` is the provision that says so, ready to print (a `law.sources.Citation` or a plain
@@ -35,7 +35,7 @@ class NotAllowed(Refused):
     says = "您的岗位没有此项权限。"
 
 
-class BadInput(GongkaiError):
+class BadInput(GongkaiError):  # noqa: N818 - it is the input that is bad
     """The material handed in cannot be used. Shown beside the field, or on the command line (exit 2)."""
 
     says = "提交的内容无法识别。"

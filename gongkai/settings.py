@@ -27,7 +27,7 @@ SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY", "")
 if not SECRET_KEY:
     if not (DEBUG or DEMO):
         raise ImproperlyConfigured("GONGKAI_SECRET_KEY is not set: give a long random value, or run `gongkai demo`.")
-    SECRET_KEY = "only-for-trying-out-never-for-a-bureau"
+    SECRET_KEY = "only-for-trying-out-never-for-a-bureau"  # noqa: S105 - debug and demo only, see above
 # Ed25519 seed of the log's signing key, 64 hexadecimal digits. The demo makes its own in var/.
 LEDGER_KEY = os.environ.get("GONGKAI_LEDGER_KEY", "")
 LEDGER_ORIGIN = os.environ.get("GONGKAI_LEDGER_ORIGIN", "gongkai.example/log")

@@ -74,7 +74,7 @@ class Heap:
 def home(request: StaffRequest) -> HttpResponse:
     """Show what waits for me, what is late, and what happened lately."""
     person, at = request.user, now()
-    heaps = [
+    heaps: list[Heap | reposts.Heap] = [
         *_documents(person),
         *_programme(person, at),
         *_feedback(person),

@@ -134,8 +134,9 @@ def test_search_finds_what_the_public_may_see(office, capsys):
     assert run("search", "绝对没有的词语") == 1
 
 
-def test_the_demo_is_described_as_it_is(office, capsys):
-    demo.announce("127.0.0.1", 8000)
+def test_the_demo_is_described_as_it_is(office, capsys, tmp_path):
+    (tmp_path / "demo-sign-ins").write_text(demo.sign_ins(), encoding="utf-8")
+    demo.announce(tmp_path, "127.0.0.1", 8000)
     printed = capsys.readouterr().out
     assert "http://127.0.0.1:8000/staff/" in printed
     assert story.PASSWORD in printed

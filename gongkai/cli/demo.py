@@ -34,13 +34,16 @@ def main(argv: Sequence[str]) -> int:
     if words.fresh:
         clear(var)
     environment(var, words.host, words.port)
-    from gongkai.cli.django import setup
+    built = not is_of_this_release(var)
+    if built:
+        # Only to build is Django needed here: a demo that stands is opened by the server's own process.
+        from gongkai.cli.django import setup
 
-    setup()
-    built = open_or_build(var)
+        setup()
+        open_or_build(var)
     how = "已建成" if built else "已打开"
     print(f"演示数据{how}（用时{time.monotonic() - began:.1f}秒）。", flush=True)
-    announce(words.host, words.port)
+    announce(var, words.host, words.port)
     if words.build_only:
         return 0
     from gongkai.cli.serve import serve
@@ -87,8 +90,7 @@ def open_or_build(var: Path) -> bool:
     from gongkai.frame import time as house
     from gongkai.organisation.models import Unit
 
-    stamp, release = var / "demo-release", fingerprint()
-    if stamp.exists() and stamp.read_text() == release:
+    if is_of_this_release(var):
         return False
     say("数据库与静态文件")
     prepare()
@@ -102,8 +104,15 @@ def open_or_build(var: Path) -> bool:
 
         ledger.seal(house.now())
         reindex()
-    stamp.write_text(release)
+    (var / "demo-sign-ins").write_text(sign_ins(), encoding="utf-8")
+    (var / "demo-release").write_text(fingerprint())
     return built
+
+
+def is_of_this_release(var: Path) -> bool:
+    """Return whether the demo in `var` was built, or brought along, by this release."""
+    stamp = var / "demo-release"
+    return stamp.exists() and (var / "demo-sign-ins").exists() and stamp.read_text() == fingerprint()
 
 
 def fingerprint() -> str:
@@ -120,22 +129,27 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def announce(host: str, port: int) -> None:
+def announce(var: Path, host: str, port: int) -> None:
     """Print where to look and how to sign in."""
+    site = f"http://{host}:{port}"
+    print(f"\n  门户      {site}/\n  方案      {site}/plans/012150436/2017-00160\n  工作台    {site}/staff/")
+    print("\n  演示时间在2017年12月，显示在每页上方，系统管理员可以在工作台拨动。\n")
+    print((var / "demo-sign-ins").read_text(encoding="utf-8"))
+    print("  按 Ctrl+C 结束。\n", flush=True)
+
+
+def sign_ins() -> str:
+    """Return the list of the demo's people, their posts and their password, as it is printed."""
     from gongkai.cli.demo_office import story
-    from gongkai.frame import time as house
     from gongkai.organisation.models import User
     from gongkai.organisation.roles import Role
 
-    site = f"http://{host}:{port}"
-    print(f"\n  门户      {site}/\n  方案      {site}/plans/012150436/2017-00160\n  工作台    {site}/staff/")
-    print(f"\n  演示时间  {house.now():%Y年%m月%d日 %H:%M}（可由系统管理员在工作台拨动）")
-    print(f"\n  登录名    （密码都是 {story.PASSWORD}）")
+    lines = [f"  登录名    （密码都是 {story.PASSWORD}）"]
     for person in User.objects.exclude(unit=None, title="").order_by("pk").select_related("unit"):
         posts = "、".join(role.zh for role in Role if role in person.roles)
         where = person.unit.short_name if person.unit else "局领导"
-        print(f"    {person.username:<10} {person.full_name}　{where}　{posts}")
-    print("\n  按 Ctrl+C 结束。\n", flush=True)
+        lines.append(f"    {person.username:<10} {person.full_name}　{where}　{posts}")
+    return "\n".join(lines) + "\n"
 
 
 def say(what: str) -> None:

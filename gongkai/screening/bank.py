@@ -13,7 +13,8 @@ from gongkai.screening.resident import is_resident_number
 __all__ = ["find_accounts", "find_cards", "luhn"]
 
 _CARD = re.compile(
-    r"(?<![0-9A-Za-z])(?<!\d[.,])(?:\d{16,19}|\d{4}(?P<gap>[ \-]{1,2})\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?:(?P=gap)\d{1,3})?|"
+    r"(?<![0-9A-Za-z])(?<!\d[.,])(?:\d{16,19}|"
+    r"\d{4}(?P<gap>[ \-]{1,2})\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?:(?P=gap)\d{1,3})?|"
     r"\d{6}[ \-]\d{10,13})(?![0-9A-Za-z])(?!\.\d)"
 )
 _BROKEN = re.compile(r"(?<![0-9A-Za-z])(?P<gap>)\d[\d \-]{0,23}\n[\d \-]{0,23}\d(?![0-9A-Za-z])")
@@ -23,7 +24,8 @@ _CONTEXT = re.compile(
     r"卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|社保卡|账号|帐号|账户|帐户|开户|户名|收款|转账|打款|汇款|银联|银行"
 )
 _ACCOUNT = re.compile(
-    r"(?:银行)?(?:账|帐)(?:号|户(?:号|号码)?)(?:\s*(?:为|是|：|:|[（(][^（()）]{0,8}[)）]))*\s*(?P<number>\d[\d\- ]{6,32}\d)(?![0-9A-Za-z])"
+    r"(?:银行)?(?:账|帐)(?:号|户(?:号|号码)?)(?:\s*(?:为|是|：|:|[（(][^（()）]{0,8}[)）]))*\s*"
+    r"(?P<number>\d[\d\- ]{6,32}\d)(?![0-9A-Za-z])"
 )
 _DIGIT_RUN = re.compile(r"(?<![0-9A-Za-z])\d[\d\- ]{6,32}\d(?![0-9A-Za-z])")
 _ACCOUNT_HEADING = re.compile(r"(?:账|帐)(?:号|户)|卡号")

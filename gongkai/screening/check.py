@@ -126,7 +126,7 @@ def _expression(node: dict[int, Any]) -> bytes:
 
 
 def _base64(data: bytes) -> Iterator[bytes]:
-    """Yield the part of the Base64 of `data` that does not depend on what stands around it, for each of three places."""
+    """Yield the part of the Base64 of `data` that does not depend on what stands around it, in each of three places."""
     if len(data) < 6:
         return
     for lead in range(3):
@@ -275,7 +275,7 @@ def _pdf(data: bytes, place: str, budget: list[int]) -> Iterator[tuple[str, byte
         end = end_mark.start() if end_mark else len(data)
         head = data[max(at, found.start() - 4000) : found.start()]
         head = head[max(head.rfind(b"obj"), 0) :]
-        number = [each for each in _OBJECT.finditer(data, max(at, found.start() - 4000), found.start())]
+        number = list(_OBJECT.finditer(data, max(at, found.start() - 4000), found.start()))
         name = f"{place}的对象{number[-1][1].decode()}" if number else f"{place}的数据流"
         points = b"/Image" in head
         raw = data[found.end() : end]

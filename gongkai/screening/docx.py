@@ -11,7 +11,7 @@ from lxml import etree
 from gongkai.errors import BadInput
 from gongkai.screening.charts import clean_chart
 from gongkai.screening.docx_fields import settle_fields
-from gongkai.screening.ooxml import C, Copy, R, W, gone_text, local, remove, unwrap
+from gongkai.screening.ooxml import C, Copy, R, W, gone_text, local, remove, texts_in, unwrap, values_of, without
 from gongkai.screening.package import Package, Relation
 
 __all__ = ["clean_docx"]
@@ -160,8 +160,8 @@ class _Docx:
                 del each.attrib[key]
             if local(each) in ("rStyle", "pStyle", "tblStyle"):
                 self._used_styles.add(each.get(f"{W}val", ""))
-        copy.shown.append("\n".join("".join(p.itertext("{*}t")) for p in root.iter(f"{W}p")))
-        copy.shown += ["".join(each.itertext()) for each in root.iter("{*}t")]
+        copy.shown.append("\n".join("".join(texts_in(p, "{*}t")) for p in root.iter(f"{W}p")))
+        copy.shown += ["".join(texts_in(each)) for each in root.iter("{*}t")]
         copy.shown += [each.get("descr", "") for each in root.iter("{*}docPr")]
 
     def _accept(self, root: etree._Element) -> None:
@@ -177,9 +177,9 @@ class _Docx:
                 row = parent.getparent()
                 if row is not None:
                     self._drop(row, "修订痕迹")
-            elif parent is not None and local(parent) == "rPr" and local(parent.getparent()) == "pPr":  # type: ignore[arg-type]  # rPr hangs in something
+            elif (paragraph := _marked_paragraph(mark)) is not None:
                 remove(mark)
-                _join(parent.getparent().getparent())  # type: ignore[union-attr]  # so does pPr
+                _join(paragraph)
                 copy.removed["修订痕迹"] += 1
         for mark in list(root.iter(f"{W}cellDel")):
             cell = next((each for each in mark.iterancestors() if local(each) == "tc"), None)
@@ -194,20 +194,20 @@ class _Docx:
             if name in _GONE:
                 self._drop(each, _GONE[name])
             elif name in ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr"):
-                copy.heard += [value for child in each.iter() for value in child.attrib.values()]
+                copy.heard += values_of(each)
                 copy.removed["内容控件的内部数据"] += name == "sdtPr"
                 remove(each)
         for each in list(
             root.iter(f"{W}ins", f"{W}moveTo", f"{W}sdt", f"{W}sdtContent", f"{W}smartTag", f"{W}customXml")
         ):
-            copy.heard += [value for key, value in each.attrib.items() if not str(key).endswith(("id", "date"))]
+            copy.heard += [str(value) for key, value in each.attrib.items() if not str(key).endswith(("id", "date"))]
             unwrap(each)
 
     def _drop(self, element: etree._Element, words: str) -> None:
         if text := gone_text(element).strip():
             self.copy.told.append(text)
         self.copy.told += [
-            value
+            str(value)
             for each in element.iter()
             for key, value in each.attrib.items()
             if str(key).endswith(("author", "initials", "}ed"))
@@ -285,7 +285,7 @@ class _Docx:
                 if (link := copy.link(relation, new)) is None:
                     return False
                 each.set(f"{R}id", link)
-                each.attrib.pop("tooltip", None)
+                without(each, "tooltip")
                 return True
             if relation.kind == "chart" and inside and each.tag == f"{C}chart":
                 chart = clean_chart(copy, relation.target, "word", keep_cells=False)
@@ -297,7 +297,7 @@ class _Docx:
                 if not known:
                     root = copy.root(relation.target)
                     copy.scrub(root)
-                    copy.shown += list(root.itertext())
+                    copy.shown += texts_in(root)
                     for one in root.iter():
                         for inner in [str(k) for k in one.attrib if str(k).startswith(R)]:
                             del one.attrib[inner]
@@ -460,13 +460,19 @@ class _Docx:
                         local(each), "保护口令"
                     )
                     self.copy.removed[words] += 1
-                    self.copy.heard += [value for child in each.iter() for value in child.attrib.values()]
+                    self.copy.heard += values_of(each)
                 remove(each)
         for each in list(root.iter(f"{W}hdrShapeDefaults", f"{W}shapeDefaults")):
             remove(each)
         relation = self._relation("settings")
         if relation is not None:
             self.copy.told += [each.target for each in self._package.relations(relation.target) if each.is_external]
+
+
+def _marked_paragraph(mark: etree._Element) -> etree._Element | None:
+    """Return the paragraph whose own mark is deleted: w:p/w:pPr/w:rPr/w:del."""
+    above = [each for _, each in zip(range(3), mark.iterancestors(), strict=False)]
+    return above[2] if [local(each) for each in above] == ["rPr", "pPr", "p"] else None
 
 
 def _join(paragraph: etree._Element) -> None:

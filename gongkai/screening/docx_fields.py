@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from gongkai.screening.ooxml import Copy, W, local, remove, unwrap
+from gongkai.screening.ooxml import Copy, W, local, remove, unwrap, without
 
 __all__ = ["settle_fields"]
 
@@ -67,8 +67,7 @@ def settle_fields(copy: Copy, root: etree._Element) -> set[str]:
         name = local(each)
         if name == "fldChar":
             kind = each.get(f"{W}fldCharType")
-            for key in (f"{W}dirty", f"{W}fldLock"):
-                each.attrib.pop(key, None)
+            without(each, f"{W}dirty", f"{W}fldLock")
             if kind == "begin":
                 open_fields.append(_Field([each]))
             elif open_fields and kind == "separate":

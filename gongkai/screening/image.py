@@ -75,7 +75,7 @@ def image_texts(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def clean_image(data: bytes) -> tuple[bytes, str, list[str], list[str]]:
-    """Return (bytes, media type, what was removed, the removed values). Raises BadInput for what is no sound picture."""
+    """Return (bytes, media type, what was removed, the removed values). Raises BadInput for no sound picture."""
     form = form_of(data)
     if form not in ("png", "jpeg", "gif"):
         raise BadInput(_DAMAGED)

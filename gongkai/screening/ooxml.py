@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -16,7 +16,24 @@ from gongkai.errors import BadInput
 from gongkai.screening.image import as_png, clean_image, image_texts, long_lines
 from gongkai.screening.package import Package, Relation, parse_xml, write_package
 
-__all__ = ["MC", "NAMESPACES", "A", "C", "Copy", "R", "V", "W", "X", "gone_text", "local", "remove", "unwrap"]
+__all__ = [
+    "MC",
+    "NAMESPACES",
+    "A",
+    "C",
+    "Copy",
+    "R",
+    "V",
+    "W",
+    "X",
+    "gone_text",
+    "local",
+    "remove",
+    "texts_in",
+    "unwrap",
+    "values_of",
+    "without",
+]
 
 NAMESPACES: Final = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -81,10 +98,27 @@ def unwrap(element: etree._Element) -> None:
         parent.insert(at + offset, child)
 
 
+def texts_in(element: etree._Element, *tags: str) -> list[str]:
+    """Return the texts inside an element, of those tags only where any are given."""
+    return [str(each) for each in element.itertext(*tags)]
+
+
+def values_of(element: etree._Element) -> list[str]:
+    """Return the values of the attributes of an element and of all inside it."""
+    return [str(value) for each in element.iter() for value in each.attrib.values()]
+
+
+def without(element: etree._Element, *keys: str) -> None:
+    """Take attributes off an element, where it has them."""
+    for key in keys:
+        if key in element.attrib:
+            del element.attrib[key]
+
+
 def gone_text(element: etree._Element) -> str:
     """Return the text of an element, a line for each paragraph in it."""
-    lines = ["".join(each.itertext("{*}t", "{*}delText", "{*}instrText")) for each in element.iter("{*}p")]
-    return "\n".join(filter(None, lines)) or "".join(element.itertext())
+    lines = ["".join(texts_in(each, "{*}t", "{*}delText", "{*}instrText")) for each in element.iter("{*}p")]
+    return "\n".join(filter(None, lines)) or "".join(texts_in(element))
 
 
 class Copy:
@@ -170,7 +204,7 @@ class Copy:
         self.put(name, clean, media)
         return name
 
-    def bytes(self, main: str, kind: str = "officeDocument") -> bytes:
+    def written(self, main: str, kind: str = "officeDocument") -> bytes:
         """Return the new package, whose main part is `main`."""
         defaults = "".join(
             f'<Default Extension="{extension}" ContentType="{media}"/>'
@@ -219,10 +253,7 @@ class Copy:
                 continue
             space = etree.QName(each).namespace
             if (space is not None and space not in _KNOWN) or local(each) == "extLst":
-                self.heard += [
-                    gone_text(each).strip(),
-                    *(value for one in each.iter() for value in one.attrib.values()),
-                ]
+                self.heard += [gone_text(each).strip(), *values_of(each)]
                 remove(each)
                 continue
             for key in list(each.attrib):
@@ -241,10 +272,10 @@ class Copy:
             f"{MC}PreserveAttributes",
         ):
             for each in [root, *root.iter(f"{MC}Choice")]:
-                each.attrib.pop(key, None)
+                without(each, key)
 
     def _choose(self, element: etree._Element) -> None:
-        """Keep the first form that is understood, as a newer word processor would; a fallback behind it is never seen."""
+        """Keep the first form that is understood, as a new word processor does; a fallback behind it is never seen."""
         if element.getparent() is None:
             return
         for choice in element.findall(f"{MC}Choice"):
@@ -259,17 +290,17 @@ class Copy:
                 choice.set("Requires", " ".join(spaces[each] for each in needs if each))
                 return
         fallback = element.find(f"{MC}Fallback")
-        if fallback is None:
+        parent = element.getparent()
+        if fallback is None or parent is None:
             remove(element)
             return
-        at = element.getparent().index(element)
-        parent = element.getparent()
+        at = parent.index(element)
         parent.remove(element)
         for offset, child in enumerate(list(fallback)):
             parent.insert(at + offset, child)
 
     def shapes(self, root: etree._Element) -> None:
-        """Give every drawing a plain name; keep a description only where it describes; drop drawings that are hidden."""
+        """Give every drawing a plain name; keep a description only where it describes; drop hidden drawings."""
         for each in list(root.iter("{*}docPr", "{*}cNvPr")):
             if each.get("hidden", "0") in ("1", "true"):
                 self._drop_drawing(each)
@@ -290,14 +321,12 @@ class Copy:
         for each in list(root.iter()):
             if not isinstance(each.tag, str) or not each.tag.startswith((V, "{urn:")):
                 continue
-            for key in list(each.attrib):
-                short = str(key).rsplit("}", 1)[-1]
-                if short in ("alt", "title", "href", "gfxdata", "spid", "bwmode", "tgtframe") and not (
-                    short == "spid" and "office" not in str(key)
-                ):
-                    if short in ("title", "href") or _PATHLIKE.search(each.get(key, "")) or short == "gfxdata":
-                        self.heard.append(each.get(key, "")[:400])
-                        del each.attrib[key]
+            for key in [str(key) for key in each.attrib]:
+                name = key.rsplit("}", 1)[-1]
+                pathlike = name in ("alt", "spid", "tgtframe") and _PATHLIKE.search(each.get(key, ""))
+                if name in ("title", "href", "gfxdata") or pathlike:
+                    self.heard.append(each.get(key, "")[:400])
+                    del each.attrib[key]
             if "visibility:hidden" in each.get("style", "").replace(" ", ""):
                 self.told.append(gone_text(each))
                 self.removed["隐藏的图形"] += 1
@@ -405,7 +434,7 @@ def _serialised(root: etree._Element) -> bytes:
     """Return a part written with the prefixes of this house, whatever its writer called them."""
     if etree.QName(root).namespace in _KNOWN:
         own = etree.QName(root).namespace
-        prefixes: dict[str | None, str] = dict(NAMESPACES)
+        prefixes: dict[Any, str] = dict(NAMESPACES)
         if own == NAMESPACES["x"]:
             prefixes.pop("x")
             prefixes[None] = own

@@ -25,7 +25,7 @@ _CHUNK: Final = 1 << 20
 
 
 class Relation:
-    """What one part says of another: `kind` is the last word of its type, `target` a path in the package or an address."""
+    """What one part says of another: `kind` ends its type, `target` is a path in the package or an address."""
 
     __slots__ = ("id", "is_external", "kind", "target")
 

@@ -40,7 +40,7 @@ def clean_pdf(data: bytes) -> tuple[bytes, list[str], list[str]]:
 
 def _ask(duty: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - `duty` is one of our own two words
             [sys.executable, "-m", "gongkai.screening.pdf_process", duty],
             input=data,
             capture_output=True,

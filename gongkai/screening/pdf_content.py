@@ -1,4 +1,4 @@
-"""The drawing instructions of a PDF page, written anew: known operators only, without comments, marks, hidden layers."""
+"""The drawing instructions of a PDF page, written anew: known operators only, no comments, marks, hidden layers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _TOKEN: Final = re.compile(
 )
 _NUMBER: Final = re.compile(rb"[+\-.0-9]+")
 _STATE: Final = frozenset(
-    b"b B b* B* c cm CS cs d d0 d1 f F f* G g gs h i j J K k l m M MP n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf TJ Tj TL Tm Tr Ts Tw "
-    b"Tz v w W W* y ' \" BT ET BX EX Do".split()
-) - {b"MP", b"BX", b"EX"}
+    b"b B b* B* c cm CS cs d d0 d1 f F f* G g gs h i j J K k l m M n q Q re RG rg ri s S SC sc SCN scn sh "
+    b"BT ET T* Tc Td TD Tf TJ Tj TL Tm Tr Ts Tw Tz v w W W* y ' \" Do".split()
+)
 _MARKS: Final = frozenset((b"BMC", b"BDC", b"EMC", b"MP", b"DP", b"BX", b"EX"))
 _FILLS: Final = frozenset(b"b B b* B* f F f* s S".split())
 _SHOWS: Final = frozenset(b"Tj TJ sh Do".split())
@@ -45,8 +45,8 @@ def names_in(token: bytes) -> str:
 def rewritten(data: bytes, is_hidden: Callable[[str], bool], hidden_objects: frozenset[str] = frozenset()) -> Drawing:
     """Return the drawing in `data` anew.
 
-    `is_hidden` tells of the name of a property list whether its layer is switched off; `hidden_objects` are the names of
-    objects that lie in such a layer. What changes the state of the pen stays even in a hidden layer: what follows
+    `is_hidden` tells of the name of a property list whether its layer is switched off; `hidden_objects` are the names
+    of objects that lie in such a layer. What changes the state of the pen stays even in a hidden layer: what follows
     depends on it.
     """
     drawing = Drawing()

@@ -119,7 +119,7 @@ def texts(reader: PdfReader) -> dict[str, Any]:
     strings += strings_in(reader.trailer)
     if written := "\n".join(dict.fromkeys(each.strip() for each in strings if each.strip())):
         found.append(("PDF的属性、批注、表单等", written))
-    files = []
+    files: list[tuple[str, str, str]] = []
     for number, stream in enumerate(attached[:200], 1):
         content = stream.get_data()
         if sum(len(each[2]) for each in files) + len(content) > _EMBEDDED:
@@ -284,7 +284,7 @@ def _streams(data: bytes, carried: set[int | None]) -> Iterator[tuple[bytes, byt
         else:
             plain, tail = raw[: 1 << 22], b""
         budget -= len(plain)
-        if not plain.startswith((b"OTTO", b"\0\1\0\0", b"true", b"\1\0")):
+        if b"begincmap" not in plain and not plain.startswith((b"OTTO", b"\0\1\0\0", b"true", b"\1\0")):
             yield b"" if came_over else plain, tail
 
 

@@ -694,7 +694,7 @@ class Rebuild:
         items = [list.__getitem__(value, n) for n in range(len(value))]
         kind = str(items[0].get_object())
         if kind == "/ICCBased" and len(items) > 1:
-            # The profile is a file of its own with room for words; the plain colours of the same number look nearly alike.
+            # The profile is a file with room for words; the plain colours of the same number look nearly alike.
             profile = items[1].get_object()
             if isinstance(profile, StreamObject) and profile.indirect_reference is not None:
                 self.told += long_lines(self._bytes(profile)[:4096])

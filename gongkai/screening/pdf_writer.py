@@ -1,4 +1,4 @@
-"""A PDF file from values: names, numbers, strings, lists, dictionaries, streams. The same values give the same bytes."""
+"""A PDF file from values: names, numbers, strings, lists, dictionaries, streams. Same values, same bytes."""
 
 from __future__ import annotations
 

@@ -129,8 +129,8 @@ def find_births(text: str, context: str = "") -> Iterator[Hit]:
     for found in _BORN_AFTER.finditer(text):
         if "日" in found["date"] or not found["date"].count("月"):
             yield Hit(Kind.BIRTH_DATE, "warn", *found.span("date"), says)
-    if _BORN_HEADING.search(context) and (found := _ONE_DATE.search(text)):
-        yield Hit(Kind.BIRTH_DATE, "warn", *found.span("date"), says)
+    if _BORN_HEADING.search(context) and (born := _ONE_DATE.search(text)):
+        yield Hit(Kind.BIRTH_DATE, "warn", *born.span("date"), says)
 
 
 def find_minors(text: str, context: str = "") -> Iterator[Hit]:

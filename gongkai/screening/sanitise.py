@@ -73,7 +73,7 @@ def _clean(data: bytes, name: str, budget: list[int], depth: int) -> Clean:
 
 
 def _office(copy: Copy, main: str, media_type: str) -> Clean:
-    data = copy.bytes(main)
+    data = copy.written(main)
     shown = "\n".join(copy.shown)
     sure = telling(copy.told, shown)
     again = Package(data)
@@ -82,7 +82,7 @@ def _office(copy: Copy, main: str, media_type: str) -> Clean:
     )
     # Words of parts that stayed behind may be words of the format; those in Chinese are somebody's.
     maybe = [each for each in telling(copy.heard, shown) if not each.isascii() or each not in written]
-    removed = [f"{words}{count}处" if count > 1 else words for words, count in copy.removed.items() if count]
+    removed = [f"{words}（{count}处）" if count > 1 else words for words, count in copy.removed.items() if count]
     return Clean(data, media_type, removed, list(dict.fromkeys([*sure, *maybe]))[: limits.MAX_VALUES])
 
 

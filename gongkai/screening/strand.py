@@ -1,4 +1,4 @@
-"""A stretch of text, where it stands, and the elements it is spread over, so that it can be read and masked in place."""
+"""A stretch of text, where it stands, and the elements it is spread over, so that it can be masked in place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lxml import etree
 __all__ = ["AGAIN", "Segment", "Strand", "pieces_of"]
 
 AGAIN = "（跨行）"
-"""Ends the place of a text that is read a second time with its lines joined; what was found before is not told again."""
+"""Ends the place of a text that is read a second time with lines joined; what was found before is not told again."""
 
 Slot = Literal["text", "tail"]
 

@@ -1,4 +1,4 @@
-"""Plain texts and pages, rebuilt: UTF-8, nothing invisible; a page without comments, scripts and descriptions of itself."""
+"""Plain texts and pages, rebuilt: UTF-8, nothing invisible; a page without comments, scripts and hidden blocks."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def clean_html(text: str) -> tuple[str, list[str], list[str]]:
 
     def drop(element: etree._Element, words: str) -> None:
         kinds.setdefault(words)
-        values.extend(line.strip() for line in "".join(element.itertext()).split("\n") if line.strip())
+        values.extend(line.strip() for line in "".join(map(str, element.itertext())).split("\n") if line.strip())
         values.extend(str(value) for value in element.attrib.values())
         html_drop(element)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from gongkai.reading.text import Cleaner
 from gongkai.screening import limits
 
 __all__ = ["telling"]
@@ -111,7 +112,8 @@ def telling(words: Iterable[str], shown: str, most: int = limits.MAX_VALUES) -> 
     Two Chinese characters, or four others, are the least that is no accident. Dates and numbers of programs are left
     out; so is what stands in `shown`, because there it is no trace but the text.
     """
-    squeezed = "".join(shown.split())
+    # A PDF may write characters as the radicals that look like them, in one of the two places only.
+    squeezed = "".join(Cleaner()(shown).split())
     found: dict[str, None] = {}
     for word in words:
         for piece in _PIECE.findall(word)[:50]:
@@ -125,7 +127,7 @@ def telling(words: Iterable[str], shown: str, most: int = limits.MAX_VALUES) -> 
                 or _names_a_format(piece)
             ):
                 continue
-            if "".join(piece.split()) not in squeezed:
+            if "".join(Cleaner()(piece).split()) not in squeezed:
                 found.setdefault(piece[:80])
         if len(found) > most * 20:
             break

@@ -46,21 +46,21 @@ class WordList:
             for char in key:
                 node = node.setdefault(char, {})
             node[""] = {}
-        # The lookahead finds words that overlap; the longest of those that begin at one place wins.
-        self._form = re.compile(f"(?=({_pattern(tree)}))") if tree else None
+        # A place of the text is looked at only when a word begins with its character, and then only for those words.
+        self._begins = re.compile(f"[{''.join(map(re.escape, tree))}]") if tree else None
+        self._ends = {char: re.compile(_pattern(child)) for char, child in tree.items()}
 
     def __len__(self) -> int:
         return len(self._words)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield the listed words in a folded text."""
-        if self._form is None:
+        if self._begins is None:
             return
         plain = _lower(text)
         until = 0
-        for found in self._form.finditer(plain):
-            word = self._words[found[1]]
-            start, end = found.span(1)
+        for start, end in self._places(plain):
+            word = self._words[plain[start:end]]
             if end > until and (not word.exact or text[start:end] == word.term):
                 until = end
                 yield _hit(word, start, end)
@@ -76,20 +76,29 @@ class WordList:
             out += end - start
             shifts.append(out)
         place = 0
-        for found in self._form.finditer(squeezed):
-            start, end = found.span(1)
+        for start, end in self._places(squeezed):
             while place < len(cuts) and cuts[place] <= start:
                 place += 1
             if place == len(cuts):
                 break
             if cuts[place] >= end:
                 continue
-            word = self._words[found[1]]
-            if not word.exact and not (found[1].isascii() and len(found[1]) < 4):
+            term = squeezed[start:end]
+            word = self._words[term]
+            if not word.exact and not (term.isascii() and len(term) < 4):
                 last = place
                 while last < len(cuts) and cuts[last] <= end - 1:
                     last += 1
                 yield _hit(word, start + (shifts[place - 1] if place else 0), end + shifts[last - 1])
+
+    def _places(self, plain: str) -> Iterator[tuple[int, int]]:
+        """Yield where words stand, overlapping ones too; of those that begin at one place the longest."""
+        if self._begins is None:
+            return
+        for found in self._begins.finditer(plain):
+            start = found.start()
+            if rest := self._ends[found.group()].match(plain, start + 1):
+                yield start, rest.end()
 
 
 def _pattern(node: dict[str, Any]) -> str:

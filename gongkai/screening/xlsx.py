@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy as copies
 import re
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
 from gongkai.errors import BadInput
 from gongkai.screening.charts import clean_chart
-from gongkai.screening.ooxml import C, Copy, R, X, gone_text, local, remove
+from gongkai.screening.ooxml import C, Copy, R, X, gone_text, local, remove, texts_in, values_of, without
 from gongkai.screening.package import Package, Relation
 from gongkai.screening.xlsx_strands import Sheet, sheets_of, string_of, workbook_part
 
@@ -135,16 +135,15 @@ class _Xlsx:
         for each in list(root):
             if local(each) in _TOLD:
                 copy.removed[_TOLD[local(each)]] += 1
-                copy.heard += [value for child in each.iter() for value in child.attrib.values()]
-                copy.told += [text for text in each.itertext() if text.strip()]
+                copy.heard += values_of(each)
+                copy.told += texts_in(each)
             if local(each) not in _SHEET:
                 remove(each)
         for each in list(root.iter(f"{X}sheetPr")):
             copy.heard.append(each.get("codeName", ""))
             each.attrib.clear()
         for each in root.iter(f"{X}sheetView"):
-            for key in ("tabSelected", "topLeftCell"):
-                each.attrib.pop(key, None)
+            without(each, "tabSelected", "topLeftCell")
             for child in list(each):
                 if local(child) != "pane":
                     each.remove(child)
@@ -164,7 +163,7 @@ class _Xlsx:
                 each.set(f"{R}id", copy.point(name, "image", copy.image(target.target, "xl")))
             else:
                 each.set(f"{R}id", copy.point(name, "drawing", self._drawing(target)))
-        copy.shown += [text for each in root.iter(f"{X}headerFooter") for text in each.itertext()]
+        copy.shown += [text for each in root.iter(f"{X}headerFooter") for text in texts_in(each)]
         copy.shown.append(sheet.name)
         copy.put(name, root, _BASE + ("chartsheet+xml" if is_chart else "worksheet+xml"))
         copy.point(_MAIN, "chartsheet" if is_chart else "worksheet", name)
@@ -190,15 +189,14 @@ class _Xlsx:
                             self.copy.removed["隐藏的列" if in_hidden else "设为不显示的单元格"] += 1
                     for child in list(cell):
                         cell.remove(child)
-                    cell.attrib.pop("t", None)
+                    without(cell, "t")
                     continue
                 self._cell(cell)
         for each in root.iter(f"{X}sheetData"):
             each.text = None
 
     def _cell(self, cell: etree._Element) -> None:
-        for key in ("cm", "vm", "ph"):
-            cell.attrib.pop(key, None)
+        without(cell, "cm", "vm", "ph")
         formula, value = cell.find(f"{X}f"), cell.find(f"{X}v")
         if formula is not None:
             code = formula.text or ""
@@ -215,7 +213,8 @@ class _Xlsx:
             if local(child) not in ("v", "is", "f"):
                 cell.remove(child)
         if cell.get("t") == "s" and value is not None:
-            old = int(value.text) if (value.text or "").isdigit() else -1
+            written = value.text or ""
+            old = int(written) if written.isdigit() else -1
             if not 0 <= old < len(self._strings):
                 raise BadInput("工作簿已损坏；请用Excel或WPS打开并另存后再提交。")
             value.text = str(self._string(old))
@@ -241,7 +240,7 @@ class _Xlsx:
     def _plain_string(self, item: etree._Element) -> None:
         for each in list(item):
             if local(each) not in ("t", "r"):
-                self.copy.told.append("".join(each.itertext()))
+                self.copy.told.append("".join(texts_in(each)))
                 item.remove(each)
 
     def _unused_strings(self) -> None:
@@ -297,7 +296,7 @@ class _Xlsx:
                 target is not None and local(each) in ("hlinkClick", "hlinkHover") and (link := copy.link(target, name))
             ):
                 each.set(f"{R}id", link)
-                each.attrib.pop("tooltip", None)
+                without(each, "tooltip")
             elif local(each) in ("hlinkClick", "hlinkHover"):
                 remove(each)
             else:
@@ -305,7 +304,7 @@ class _Xlsx:
                 around = next((up for up in each.iterancestors() if local(up).endswith("Anchor")), each)
                 copy.told.append(gone_text(around))
                 remove(around)
-        copy.shown += list(root.itertext("{*}t"))
+        copy.shown += texts_in(root, "{*}t")
         copy.put(name, root, "application/vnd.openxmlformats-officedocument.drawing+xml")
         return name
 
@@ -348,7 +347,7 @@ class _Xlsx:
                 and "[" not in text
                 and "#" not in text
             ):
-                kept.append((name, self._visible.index(sheet), text))  # type: ignore[arg-type]  # it is among them
+                kept.append((name, self._visible.index(sheet), text))
             elif name != "_xlnm._FilterDatabase":
                 self.copy.heard += [name, text, each.get("comment", "")]
                 self.copy.removed["名称定义"] += 1
@@ -380,7 +379,8 @@ class _Xlsx:
             copy.put("xl/theme/theme1.xml", theme, "application/vnd.openxmlformats-officedocument.theme+xml")
             copy.point(_MAIN, "theme", "xl/theme/theme1.xml")
         if self._new_strings:
-            root = etree.Element(f"{X}sst", nsmap={None: X[1:-1]}, uniqueCount=str(len(self._new_strings)))  # type: ignore[dict-item]  # None is the default namespace
+            default: dict[Any, str] = {None: X[1:-1]}
+            root = etree.Element(f"{X}sst", nsmap=default, uniqueCount=str(len(self._new_strings)))
             root.extend(self._new_strings)
             copy.put("xl/sharedStrings.xml", root, _BASE + "sharedStrings+xml")
             copy.point(_MAIN, "sharedStrings", "xl/sharedStrings.xml")

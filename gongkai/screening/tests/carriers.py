@@ -107,7 +107,10 @@ def in_body(xml: str) -> bytes:
 
 def with_part(name: str, body: bytes, kind: str, *, of: str = "word/_rels/document.xml.rels", media: str = "") -> bytes:
     target = name if of == "_rels/.rels" else f"/{name}"
-    relation = f'<Relationship Id="rIdX9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>'
+    relation = (
+        f'<Relationship Id="rIdX9" '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>'
+    )
     changes: dict = {name: body, of: making.put("</Relationships>", relation)}
     if media:
         changes["[Content_Types].xml"] = making.put("</Types>", f'<Override PartName="/{name}" ContentType="{media}"/>')
@@ -134,7 +137,10 @@ def drawing_edit(old: str, new: str) -> bytes:
 
 
 SEEN = run("可见")
-COMMENTS = f'<w:comments {W}><w:comment w:id="0" w:author="{SECRET}" w:initials="周"><w:p><w:r><w:t>{ASCII_SECRET}</w:t></w:r></w:p></w:comment></w:comments>'
+COMMENTS = (
+    f'<w:comments {W}><w:comment w:id="0" w:author="{SECRET}" w:initials="周"><w:p><w:r>'
+    f"<w:t>{ASCII_SECRET}</w:t></w:r></w:p></w:comment></w:comments>"
+)
 DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "properties": docx_properties,
     "application properties": lambda: making.edited(
@@ -173,7 +179,8 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     ),
     "moved from": lambda: in_body(f'<w:p><w:moveFrom w:id="9" w:author="甲">{run(SECRET)}</w:moveFrom></w:p>'),
     "deleted row": lambda: in_body(
-        f'<w:tbl><w:tr><w:trPr><w:del w:id="9" w:author="甲"/></w:trPr><w:tc><w:p>{run(SECRET)}</w:p></w:tc></w:tr></w:tbl><w:p/>'
+        f'<w:tbl><w:tr><w:trPr><w:del w:id="9" w:author="甲"/></w:trPr><w:tc><w:p>{run(SECRET)}</w:p>'
+        f"</w:tc></w:tr></w:tbl><w:p/>"
     ),
     "hidden text": lambda: in_body(f"<w:p>{SEEN}{run(SECRET, '<w:vanish/>')}</w:p>"),
     "hidden by its style": lambda: making.edited(
@@ -181,7 +188,8 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
         {
             "word/styles.xml": making.put(
                 "</w:styles>",
-                '<w:style w:type="character" w:customStyle="1" w:styleId="hid"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr></w:style>',
+                '<w:style w:type="character" w:customStyle="1" w:styleId="hid"><w:name w:val="h"/>'
+                "<w:rPr><w:vanish/></w:rPr></w:style>",
             ),
             "word/document.xml": making.put("<w:sectPr", "<w:p>" + run(SECRET, '<w:rStyle w:val="hid"/>') + "</w:p>"),
         },
@@ -213,10 +221,12 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
         {
             "word/settings.xml": making.put(
                 "<w:compat>",
-                '<w:attachedTemplate xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"/>',
+                "<w:attachedTemplate "
+                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"/>',
             ),
             "word/_rels/settings.xml.rels": (
-                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" TargetMode="External" '
+                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                '<Relationship Id="rId1" TargetMode="External" '
                 'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
                 f'Target="file:///C:/Users/{SECRET}/Normal.dotm"/></Relationships>'
             ).encode(),
@@ -226,15 +236,18 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "custom data": lambda: with_part("customXml/item9.xml", f"<a>{SECRET}</a>".encode(), "customXml"),
     "bookmark": lambda: in_body(f'<w:p><w:bookmarkStart w:id="77" w:name="{SECRET}"/><w:bookmarkEnd w:id="77"/></w:p>'),
     "content control": lambda: in_body(
-        f'<w:sdt><w:sdtPr><w:alias w:val="{SECRET}"/><w:tag w:val="{ASCII_SECRET}"/></w:sdtPr><w:sdtContent><w:p>{run("控件内容")}</w:p></w:sdtContent></w:sdt>'
+        f'<w:sdt><w:sdtPr><w:alias w:val="{SECRET}"/><w:tag w:val="{ASCII_SECRET}"/></w:sdtPr>'
+        f"<w:sdtContent><w:p>{run('控件内容')}</w:p></w:sdtContent></w:sdt>"
     ),
     "field code": lambda: in_body(
         '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> INCLUDETEXT "C:\\\\{SECRET}\\\\a.docx" </w:instrText></w:r>'
-        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("域的结果")}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("域的结果")}<w:r>'
+        f'<w:fldChar w:fldCharType="end"/></w:r></w:p>'
     ),
     "index entry": lambda: in_body(
-        f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> XE "{SECRET}" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+        f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>'
+        f'<w:instrText> XE "{SECRET}" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     ),
     "simple field": lambda: in_body(
         f'<w:p><w:fldSimple w:instr=" DOCPROPERTY {SECRET} ">{run("结果")}</w:fldSimple></w:p>'
@@ -248,7 +261,8 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
             ),
             "word/_rels/document.xml.rels": making.put(
                 "</Relationships>",
-                '<Relationship Id="rIdX9" TargetMode="External" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" '
+                '<Relationship Id="rIdX9" TargetMode="External" '
+                'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" '
                 f'Target="file:///D:/{SECRET}/a.xls"/>',
             ),
         },
@@ -262,7 +276,8 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "hidden drawing": lambda: drawing_edit("<wp:docPr ", f'<wp:docPr hidden="1" title="{SECRET}" '),
     "fallback behind a drawing": lambda: in_body(
         '<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><mc:Choice Requires="wps"><w:t>形状</w:t></mc:Choice>'
+        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+        '<mc:Choice Requires="wps"><w:t>形状</w:t></mc:Choice>'
         f"<mc:Fallback><w:t>{SECRET}</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>"
     ),
     "foreign element": lambda: in_body(f'<q:a xmlns:q="urn:q" q:b="{SECRET}"/>'),
@@ -271,7 +286,9 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "comment of the markup": lambda: in_body(f"<!-- {SECRET} -->"),
     "processing instruction": lambda: in_body(f"<?note {SECRET}?>"),
     "title of a VML shape": lambda: in_body(
-        f'<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" o:title="{SECRET}" '
+        f"<w:p><w:r><w:pict>"
+        f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml" '
+        f'xmlns:o="urn:schemas-microsoft-com:office:office" o:title="{SECRET}" '
         'style="width:1pt"/></w:pict></w:r></w:p>'
     ),
     "permission": lambda: in_body(f'<w:permStart w:id="1" w:ed="{SECRET}"/><w:permEnd w:id="1"/>'),
@@ -395,7 +412,10 @@ def _image(made: openpyxl.Workbook) -> None:
 
 
 def book_part(name: str, body: bytes, kind: str, of: str = "xl/_rels/workbook.xml.rels") -> bytes:
-    relation = f'<Relationship Id="rIdX9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="/{name}"/>'
+    relation = (
+        f'<Relationship Id="rIdX9" '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="/{name}"/>'
+    )
     return making.edited(making.saved(book()), {name: body, of: making.put("</Relationships>", relation)})
 
 

@@ -131,7 +131,10 @@ def _typst(text: str) -> str:
 
 
 def as_pdf(lines: list[str]) -> bytes:
-    head = '#set page(width: 210mm, height: 297mm, margin: 25mm)\n#set text(font: "Noto Serif SC", size: 12pt, lang: "zh")\n'
+    head = (
+        '#set page(width: 210mm, height: 297mm, margin: 25mm)\n#set text(font: "Noto Serif SC", '
+        'size: 12pt, lang: "zh")\n'
+    )
     return typst.compile((head + "\n\n".join(map(_typst, lines))).encode(), font_paths=[FONTS])
 
 

@@ -136,8 +136,8 @@ def jpeg_in_it() -> bytes:
     data = picture("JPEG")
     body = data[:2] + b"\xff\xfe" + (len(A) + 2).to_bytes(2, "big") + A + data[2:]
     image = (
-        b"<</Type/XObject/Subtype/Image/Width 40/Height 30/BitsPerComponent 8/ColorSpace/DeviceRGB/Filter/DCTDecode/Length %d>>\nstream\n"
-        % len(body)
+        b"<</Type/XObject/Subtype/Image/Width 40/Height 30/BitsPerComponent "
+        b"8/ColorSpace/DeviceRGB/Filter/DCTDecode/Length %d>>\nstream\n" % len(body)
     )
     return simple(
         drawing=DRAWING + b" q 80 0 0 60 72 500 cm /Im1 Do Q",

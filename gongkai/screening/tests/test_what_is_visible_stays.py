@@ -66,7 +66,8 @@ def test_a_change_is_shown_as_accepted():
     body = (
         "<w:p><w:r><w:t>原</w:t></w:r><w:ins w:id='1' w:author='甲'><w:r><w:t>新</w:t></w:r></w:ins>"
         "<w:del w:id='2' w:author='甲'><w:r><w:delText>旧</w:delText></w:r></w:del><w:r><w:t>文</w:t></w:r></w:p>"
-        "<w:p><w:pPr><w:rPr><w:del w:id='3' w:author='甲'/></w:rPr></w:pPr><w:r><w:t>前半</w:t></w:r></w:p><w:p><w:r><w:t>后半</w:t></w:r></w:p>"
+        "<w:p><w:pPr><w:rPr><w:del w:id='3' w:author='甲'/></w:rPr></w:pPr><w:r><w:t>前半</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>后半</w:t></w:r></w:p>"
     )
     texts = [line.text for line in load(sanitise(carriers.in_body(body), "a.docx").data, "a.docx").lines]
     assert texts[-2:] == ["原新文", "前半后半"]

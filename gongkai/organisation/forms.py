@@ -33,7 +33,13 @@ class UnitChoice(forms.ModelChoiceField):
     """One of the units that stand today, by its full name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Unit.objects.standing(), **kwargs)
+        super().__init__(Unit.objects.none(), **kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> UnitChoice:
+        """Return the field of one form: the units are those that stand when the form is made, not at import."""
+        copied: UnitChoice = super().__deepcopy__(memo)
+        copied.queryset = Unit.objects.standing()
+        return copied
 
     def label_from_instance(self, obj: Unit) -> str:
         return obj.full_name

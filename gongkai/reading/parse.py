@@ -882,7 +882,8 @@ def _title_note(reading: Reading, title: str) -> _TitleNote:
     candidates = [
         block.text
         for block in reading.body[:10]
-        if len(block.text) < 400 and (block.kind == "note" or (block.kind == "paragraph" and block.text[0] in "（("))
+        if len(block.text) < 400
+        and (block.kind == "note" or (block.kind == "paragraph" and block.text.startswith(("（", "("))))
     ]
     for text in candidates:
         for piece in re.split(r"(?=\d{4}年\d{1,2}月\d{1,2}日)", text):

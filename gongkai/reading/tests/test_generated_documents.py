@@ -6,7 +6,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gongkai.reading.tests.texts import reading_of
@@ -129,6 +129,7 @@ WORDS_OF_OFFICE = """
 PIECES = st.sampled_from([*SIGNS, *WORDS_OF_OFFICE.split()])
 
 
+@example("青石市水务局关于供水的通知\n①\n一、供水")
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=80).map("".join))
 def test_any_text_is_read_without_an_error(text):

@@ -43,10 +43,15 @@ def test_a_copy_comes_back_and_a_damaged_one_does_not(tmp_path):
     assert again.returncode == 2
     assert "已存在" in again.stderr
 
-    with sqlite3.connect(var / "gongkai.sqlite3") as database:
+    database = sqlite3.connect(var / "gongkai.sqlite3")
+    with database:
         database.execute("DELETE FROM programme_evidence")
         database.execute("DELETE FROM publishing_validitymark")
     assert gongkai(var, "ledger", "check").returncode == 1
+    at_work = gongkai(var, "restore", str(copy))
+    assert at_work.returncode == 2
+    assert "正在使用" in at_work.stderr
+    database.close()
 
     broken = tmp_path / "broken.tar.gz"
     broken.write_bytes(copy.read_bytes()[:-5000])

@@ -7,7 +7,6 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] < (3,14))' 2>/dev/null && { echo $$p; break; }; done)
 PORT ?= 8000
-export PYTHONWARNINGS ?= default
 
 .PHONY: help setup setup-dev demo test test-postgresql check format bench screenshots docs lock clean
 
@@ -56,7 +55,7 @@ test-postgresql: $(VENV)/.dev ## the tests of every room with tables on a throw-
 check: $(VENV)/.dev ## lint, format, types, floors, migrations, documents
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@GONGKAI_DEBUG=1 $(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@GONGKAI_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	@GONGKAI_DEBUG=1 $(BIN)/python tools/make_docs.py --check

@@ -57,7 +57,7 @@ check: $(VENV)/.dev ## lint, format, types, floors, migrations, documents
 	@$(BIN)/ruff format --check .
 	@GONGKAI_DEBUG=1 $(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@GONGKAI_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@GONGKAI_DEBUG=1 DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@GONGKAI_DEBUG=1 $(BIN)/python tools/make_docs.py --check
 	@echo "check: clean"
 

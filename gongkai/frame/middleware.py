@@ -36,6 +36,19 @@ class Headers:
         return response
 
 
+class Plain:
+    """Refuse an address with a NUL in it: no name of the house has one, and PostgreSQL breaks on it. Status 400."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path_info or "%00" in asked or "\x00" in asked:
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
+
+
 class Bounded:
     """Refuse a body from a stranger that is larger than any public form can be, before a byte of it is read.
 

@@ -273,11 +273,12 @@ def _pdf(data: bytes, place: str, budget: list[int]) -> Iterator[tuple[str, byte
         outside.append(data[at : found.start()])
         end_mark = _TEXT_END.search(data, found.end())
         end = end_mark.start() if end_mark else len(data)
-        head = data[max(at, found.start() - 4000) : found.start()]
-        head = head[max(head.rfind(b"obj"), 0) :]
-        number = list(_OBJECT.finditer(data, max(at, found.start() - 4000), found.start()))
-        name = f"{place}的对象{number[-1][1].decode()}" if number else f"{place}的数据流"
-        points = b"/Image" in head
+        begun = data.rfind(b" obj", at, found.start())
+        head = data[max(begun, at) : found.start()]
+        number = re.search(rb"(\d{1,10})\s+\d{1,5}$", data[max(at, begun - 20) : max(at, begun)])
+        name = f"{place}的对象{number[1].decode()}" if number else f"{place}的数据流"
+        # Pictures and font programs are no text: chance writes short words into them.
+        points = re.search(rb"/Image\b|/Length1\b|Type1C|CIDFontType0C|OpenType", head) is not None
         raw = data[found.end() : end]
         for plain in _decoded(raw, head, budget):
             budget[0] -= len(plain)

@@ -12,28 +12,24 @@ import json
 import logging
 import re
 import sys
-import zlib
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf.generic import StreamObject
 
 from gongkai.errors import BadInput
 from gongkai.screening import limits
-from gongkai.screening.image import long_lines
+from gongkai.screening.pdf_gone import kinds_gone, words_gone
+from gongkai.screening.pdf_objects import every_object, strings_in
 from gongkai.screening.pdf_rebuild import Rebuild
-from gongkai.screening.pdf_strings import literals
 from gongkai.screening.strand import AGAIN
-from gongkai.screening.values import telling
 
 _BROKEN: Final = "PDF已损坏或含有异常内容，无法处理；请重新导出后再提交。"
 _EMBEDDED: Final = 32 * 1024 * 1024
 _WORDS: Final = "[\u4e00-\u9fff]{2}"
 _NUMBERS: Final = r"[\d.\-— ][\d.\-—Xx]"
-_INNER: Final = ("/ObjStm", "/XRef")
 
 
 def main(duty: str) -> int:
@@ -145,34 +141,6 @@ def joined(text: str, breaks: str) -> str:
     return "".join(out)
 
 
-def every_object(reader: PdfReader) -> Iterator[Any]:
-    """Yield every object that any cross-reference of the file still knows, reached from a page or not."""
-    known = {(number, generation) for generation, table in reader.xref.items() for number in table}
-    known |= {(number, 0) for number in reader.xref_objStm}
-    for number, generation in sorted(known)[: limits.MAX_PDF_OBJECTS]:
-        try:
-            obj = IndirectObject(number, generation, reader).get_object()
-        except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-            continue
-        if obj is not None and not (isinstance(obj, DictionaryObject) and obj.get("/Type") in _INNER):
-            yield obj
-
-
-def strings_in(value: Any, depth: int = 0) -> list[str]:
-    """Return the strings of one object, not following its pointers."""
-    if depth > 12 or isinstance(value, IndirectObject | NameObject):
-        return []
-    if isinstance(value, ByteStringObject):
-        return [value.decode("latin-1")] if len(value) < 4000 else []
-    if isinstance(value, str):
-        return [str(value)]
-    if isinstance(value, ArrayObject):
-        return [each for n in range(len(value)) for each in strings_in(list.__getitem__(value, n), depth + 1)]
-    if isinstance(value, DictionaryObject):
-        return [each for key in value for each in strings_in(value.raw_get(key), depth + 1)]
-    return []
-
-
 # ---- rebuilding ------------------------------------------------------------------------------------------------------
 
 
@@ -185,122 +153,9 @@ def rebuild(reader: PdfReader, data: bytes) -> tuple[dict[str, Any], bytes]:
         clean = Rebuild(PdfReader(io.BytesIO(clean))).file()
     if len(clean) > limits.MAX_CLEAN_BYTES:
         raise BadInput("PDF过大，请拆分或压缩其中的图片后再提交。")
-    root, removed = reader.root_object, []
-    info = reader.trailer.get("/Info")
-    told: list[str] = list(work.told)
-    if info is not None and info.get_object():
-        removed.append("文档属性（作者、制作软件等）")
     objects = list(every_object(reader))
-    kinds = {str(each.get("/Type")) for each in objects if isinstance(each, DictionaryObject)}
-    keys = {str(key) for each in objects if isinstance(each, DictionaryObject) for key in each}
-    for sign, words in (
-        ("/Metadata" in kinds or "/Metadata" in keys, "元数据（XMP）"),
-        ("/EmbeddedFile" in kinds or "/EmbeddedFiles" in keys or "/EF" in keys, "嵌入的附件"),
-        (bool(keys & {"/JS", "/JavaScript", "/OpenAction", "/AA"}), "脚本和自动动作"),
-        ("/AcroForm" in root, "表单域及其内部数据"),
-        ("/StructTreeRoot" in root, "结构标签"),
-        ("/Outlines" in root, "书签目录"),
-        (bool(keys & {"/PieceInfo", "/LastModified"}), "编辑软件的私有数据"),
-        ("/Thumb" in keys, "缩略图"),
-        (work.layers.has_hidden or bool(work.hidden_pages), "隐藏的图层"),
-        (work.notes > 0, f"批注和标记{work.notes}处"),
-        (work.fields_without_looks > 0, f"没有外观的表单域{work.fields_without_looks}个（其内容未显示）"),
-        (work.has_picture_data, "图片的拍摄信息、备注等元数据"),
-        (data.count(b"%%EOF") > 1 or "/Prev" in reader.trailer, "历次修改的旧版本"),
-    ):
-        if sign:
-            removed.append(words)
-    for each in objects:
-        told += strings_in(each)
-        if isinstance(each, StreamObject) and (
-            each.get("/Type") in ("/Metadata", "/EmbeddedFile") or each.get("/Subtype") == "/XML"
-        ):
-            with contextlib.suppress(PyPdfError, ValueError):
-                written = each.get_data()[: 1 << 20].decode("utf-8", "ignore")
-                told += re.findall(r"(?:(?<=>)|^)[^<>]{2,400}", written) + re.findall(
-                    r"(?<=\")[^<>\"]{2,200}(?=\")", written
-                )
-        elif (
-            isinstance(each, StreamObject)
-            and each.indirect_reference is not None
-            and each.indirect_reference.idnum not in work.carried
-        ):
-            with contextlib.suppress(PyPdfError, ValueError, KeyError, TypeError, AttributeError):
-                told += literals(each.get_data()[: 1 << 18])
-    told += strings_in(reader.trailer)
-    told += literals(re.sub(rb"stream\r?\n.*?endstream", b"", data, flags=re.DOTALL))
-    told += [str(name)[1:] for name in work.layers.destinations]
-    places = {reader.xref.get(0, {}).get(number) for number in work.carried}
-    for plain, tail in _streams(data, places):
-        told += literals(plain)
-        told += long_lines(tail)
-    if (end := data.rfind(b"%%EOF")) >= 0:
-        told += long_lines(data[end + 5 :][: 1 << 20])
-    orphans = sum(
-        1
-        for each in objects
-        if isinstance(each, DictionaryObject)
-        and each.indirect_reference is not None
-        and each.indirect_reference.idnum not in work.carried
-        and str(each.get("/Type")) not in ("/Catalog", "/Pages")
-    )
-    if orphans and not removed:
-        removed.append("页面不使用的内部对象")
-    shown, hidden = _page_texts(reader, clean, work.hidden_pages)
-    told += hidden
-    kept = set(literals(clean))
-    values = telling([each for each in told if each not in kept], shown)
-    return {"removed": removed, "values": values}, clean
-
-
-def _streams(data: bytes, carried: set[int | None]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield (what it holds, what follows its packed part) of every stream found by scanning the bytes.
-
-    Of a stream that came over (its object stands at one of the places `carried`) only the rest counts. Pictures and
-    fonts are left out: chance writes strings into them.
-    """
-    at = 0
-    budget = limits.MAX_PART_BYTES
-    for found in re.finditer(rb"(?<!end)stream\r?\n", data):
-        if found.start() < at:
-            continue
-        end = data.find(b"endstream", found.end())
-        end = len(data) if end < 0 else end
-        head = data[max(at, found.start() - 2000) : found.start()]
-        begun = [each.start() for each in re.finditer(rb"\d+\s+\d+\s+obj\b", head)]
-        came_over = bool(begun) and found.start() - len(head) + begun[-1] in carried
-        head = head[head.rfind(b"obj") + 3 :]
-        at = end
-        if re.search(rb"/Image\b|/Length1|Type1C|OpenType|/XRef", head) or budget <= 0:
-            continue
-        raw = data[found.end() : end].rstrip(b"\r\n")
-        if b"FlateDecode" in head:
-            packed = zlib.decompressobj()
-            try:
-                plain = packed.decompress(raw, min(budget, 1 << 22))
-            except zlib.error:
-                continue
-            tail = packed.unused_data[: 1 << 16]
-        else:
-            plain, tail = raw[: 1 << 22], b""
-        budget -= len(plain)
-        if b"begincmap" not in plain and not plain.startswith((b"OTTO", b"\0\1\0\0", b"true", b"\1\0")):
-            yield b"" if came_over else plain, tail
-
-
-def _page_texts(reader: PdfReader, clean: bytes, hidden_pages: set[int]) -> tuple[str, list[str]]:
-    """Return the text of the new pages, and the lines that were on the old ones in hidden layers only."""
-    new = PdfReader(io.BytesIO(clean))
-    shown, gone = [], []
-    for number, page in enumerate(new.pages):
-        text = page.extract_text() or ""
-        shown.append(text)
-        if number in hidden_pages:
-            now = set(text.split("\n"))
-            gone += [
-                line.strip() for line in (reader.pages[number].extract_text() or "").split("\n") if line not in now
-            ]
-    return "\n".join(shown), gone
+    removed = kinds_gone(reader, work, objects, data)
+    return {"removed": removed, "values": words_gone(reader, work, objects, data, clean)}, clean
 
 
 if __name__ == "__main__":

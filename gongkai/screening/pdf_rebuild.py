@@ -203,7 +203,8 @@ class Rebuild:
         self.has_picture_data = False
         self.notes = 0
         self.fields_without_looks = 0
-        self.told: list[str] = []
+        self.told: list[str] = []  # what people wrote into notes and links
+        self.heard: list[str] = []  # what else did not come over
         self.carried: set[int] = set()  # numbers of the old objects that came over
         self._numbers: dict[tuple[int, int, str], int] = {}
         self._queue: deque[tuple[int, Any, str, Any]] = deque()
@@ -289,7 +290,7 @@ class Rebuild:
         if isinstance(value, NameObject):
             return Name(str(value)[1:])
         if isinstance(value, BooleanObject):
-            return bool(value)
+            return bool(value.value)
         if isinstance(value, NumberObject | FloatObject):
             stream = io.BytesIO()
             value.write_to_stream(stream)
@@ -433,7 +434,7 @@ class Rebuild:
                     hidden.add(str(key))
         drawing = rewritten(data, is_hidden, frozenset(hidden))
         drawing.names -= hidden
-        self.told += literals(b" ".join(drawing.gone))
+        self.heard += literals(b" ".join(drawing.gone))
         return drawing
 
     def _resources(self, resources: Any, used: set[str], outer: Any) -> dict[str, Any]:
@@ -648,7 +649,7 @@ class Rebuild:
         if name in ("/DCTDecode", "/DCT"):
             try:
                 for block in jpeg_extras(data):
-                    self.told += long_lines(block[: 1 << 16])
+                    self.heard += long_lines(block[: 1 << 16])
                     self.has_picture_data = True
                 data = rebuilt_jpeg(data)
             except (ValueError, struct.error, IndexError) as error:
@@ -697,7 +698,7 @@ class Rebuild:
             # The profile is a file with room for words; the plain colours of the same number look nearly alike.
             profile = items[1].get_object()
             if isinstance(profile, StreamObject) and profile.indirect_reference is not None:
-                self.told += long_lines(self._bytes(profile)[:4096])
+                self.heard += long_lines(self._bytes(profile)[:4096])
             if isinstance(items[1], IndirectObject):
                 self.carried.add(items[1].idnum)
             count = int(profile.get("/N", 3)) if isinstance(profile, DictionaryObject) else 3

@@ -81,7 +81,7 @@ def _office(copy: Copy, main: str, media_type: str) -> Clean:
         again.read(name).decode("utf-8", "ignore") for name in again.names if name.endswith((".xml", ".rels"))
     )
     # Words of parts that stayed behind may be words of the format; those in Chinese are somebody's.
-    maybe = [each for each in telling(copy.heard, shown) if not each.isascii() or each not in written]
+    maybe = [each for each in telling(copy.heard, shown, least=6) if not each.isascii() or each not in written]
     removed = [f"{words}（{count}处）" if count > 1 else words for words, count in copy.removed.items() if count]
     return Clean(data, media_type, removed, list(dict.fromkeys([*sure, *maybe]))[: limits.MAX_VALUES])
 

@@ -106,11 +106,11 @@ _COMMON: Final = frozenset(
 )
 
 
-def telling(words: Iterable[str], shown: str, most: int = limits.MAX_VALUES) -> list[str]:
+def telling(words: Iterable[str], shown: str, *, least: int = 4, most: int = limits.MAX_VALUES) -> list[str]:
     """Return the words worth looking for, each once, the longest first; none that the file still shows to everyone.
 
-    Two Chinese characters, or four others, are the least that is no accident. Dates and numbers of programs are left
-    out; so is what stands in `shown`, because there it is no trace but the text.
+    Two Chinese characters, or `least` others, are the fewest that are no accident; and they must read like words. Dates
+    and numbers of programs are left out; so is what stands in `shown`, because there it is no trace but the text.
     """
     # A PDF may write characters as the radicals that look like them, in one of the two places only.
     squeezed = "".join(Cleaner()(shown).split())
@@ -119,7 +119,7 @@ def telling(words: Iterable[str], shown: str, most: int = limits.MAX_VALUES) -> 
         for piece in _PIECE.findall(word)[:50]:
             piece = piece.strip()
             han = len(_HAN.findall(piece))
-            if han < 2 and len(piece) < 4:
+            if (han < 2 and len(piece) < least) or not _reads_like_words(piece):
                 continue
             if (
                 piece in _COMMON
@@ -132,6 +132,14 @@ def telling(words: Iterable[str], shown: str, most: int = limits.MAX_VALUES) -> 
         if len(found) > most * 20:
             break
     return sorted(found, key=lambda each: (not _HAN.search(each), -min(len(each), 20), each))[:most]
+
+
+def _reads_like_words(piece: str) -> bool:
+    """Say whether a piece is mostly letters and digits, with three letters or seven digits that stand together."""
+    if _HAN.search(piece):
+        return True
+    usual = sum(char.isalnum() or char in " .,-_@/:\\'" for char in piece)
+    return usual * 5 >= len(piece) * 4 and re.search(r"[^\W\d_]{3}|\d{7}", piece) is not None
 
 
 def _names_a_format(piece: str) -> bool:

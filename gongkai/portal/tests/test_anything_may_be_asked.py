@@ -93,3 +93,11 @@ def test_not_a_byte_of_it_is_read():
 def test_a_text_too_long_for_a_canonical_form_is_not_taken(visitor):
     answer = visitor.post("/verify", {"text": "x" * (LARGEST_FORM + 1)})
     assert "规范文本不会这么大" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/feedback/?unit=%00", "/units/%00", "/documents/?unit=a%00b", "/staff/records/?q=%00"]
+)
+def test_a_nul_in_the_address_is_refused_before_anything_is_asked(client, address):
+    assert client.get(address).status_code == 400

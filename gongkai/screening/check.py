@@ -55,6 +55,7 @@ class _Needle:
 
     def __init__(self, value: str) -> None:
         self.value = value
+        self.is_common = value.isascii() and len(value) < 8  # chance, or the name table of a font, may write it too
         self.shown = value[:1] + "*" * min(len(value) - 1, 6)
         utf8 = value.encode("utf-8", "ignore")
         wide_le, wide_be = value.encode("utf-16-le", "ignore"), value.encode("utf-16-be", "ignore")
@@ -92,12 +93,12 @@ class _Wanted:
     """All dresses of all words, looked for in one pass: a tree of their first bytes, then the whole."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        self._by_head: dict[bytes, list[tuple[bytes, str, str]]] = {}
+        self._by_head: dict[bytes, list[tuple[bytes, _Needle, str]]] = {}
         tree: dict[int, Any] = {}
         for needle in map(_Needle, values):
             for name, form in needle.forms:
                 head = form[:_HEAD]
-                self._by_head.setdefault(head, []).append((form, needle.shown, name))
+                self._by_head.setdefault(head, []).append((form, needle, name))
                 node = tree
                 for byte in head:
                     node = node.setdefault(byte, {})
@@ -112,9 +113,11 @@ class _Wanted:
         for found in self._pattern.finditer(data):
             at, head = found.start(), found[1]
             for size in range(3, len(head) + 1):
-                for form, shown, dress in self._by_head.get(head[:size], ()):
-                    if len(form) >= least and data.startswith(form, at):
-                        yield shown, dress
+                for form, needle, dress in self._by_head.get(head[:size], ()):
+                    if len(form) < least or (points and needle.is_common):
+                        continue
+                    if data.startswith(form, at):
+                        yield needle.shown, dress
 
 
 def _expression(node: dict[int, Any]) -> bytes:

@@ -8,8 +8,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from gongkai.reading.load import load
+from gongkai.screening.check import traces
 from gongkai.screening.sanitise import sanitise
-from gongkai.screening.tests import carriers, making
+from gongkai.screening.tests import carriers, making, pdf_carriers
 from gongkai.screening.tests.carriers import BOOKS, DOCUMENTS, LINES, PAGES, PICTURES
 from gongkai.screening.tests.pdf_carriers import PDFS
 
@@ -161,6 +162,28 @@ def test_a_visible_field_stays_as_a_drawing():
     clean = sanitise(PDFS["default of a visible field"](), "a.pdf").data
     assert "shown" in pages(clean)[0]
     assert "/Annots" not in PdfReader(io.BytesIO(clean)).pages[0]
+
+
+def test_points_of_a_pdf_keep_their_meaning():
+    head = (
+        b"<</Type/XObject/Subtype/Image/Width 8/Height 2/BitsPerComponent "
+        b"1/ColorSpace/DeviceGray/ImageMask false/Decode[1 0]"
+    )
+    strip = b"\nstream\n\x26\xa0\x00\x10\nendstream"
+    points = b"/Filter[/CCITTFaxDecode]/DecodeParms[<</K -1/Columns 8/Rows 2/BlackIs1 false>>]/Length 4>>"
+    fax = head + points + strip
+    palette = head.replace(b"/DeviceGray", b"[/Indexed/DeviceRGB 1<00aa11ff22bb>]")
+    palette += b"/Length 2>>\nstream\n\xaa\x55\nendstream"
+    for image in (fax, palette):
+        original = pdf_carriers.simple(drawing=b"/I Do", resources=b"/XObject<</I 9 0 R>>", more={9: image})
+        clean = sanitise(original, "a.pdf")
+        made = PdfReader(io.BytesIO(clean.data)).pages[0]["/Resources"]["/XObject"]["/I"]
+        assert not made["/ImageMask"].value
+        assert [float(each) for each in made["/Decode"]] == [1, 0]
+        if image is fax:
+            assert not made["/DecodeParms"]["/BlackIs1"].value
+            assert made._data == b"\x26\xa0\x00\x10"
+        assert traces(clean.data, clean.values) == []
 
 
 def test_a_hidden_layer_goes_and_the_rest_stays():

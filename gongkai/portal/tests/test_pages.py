@@ -187,7 +187,6 @@ def test_nothing_is_changed_by_reading(house, visitor):
         "year=０１２３",
         "year=0000",
         "validity=x",
-        "kind=%00",
         "unit=%27;--",
     ],
 )

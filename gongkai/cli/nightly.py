@@ -17,6 +17,7 @@ def main(argv: Sequence[str]) -> int:
     bureau_is_set_up()
     from gongkai.deadlines import actions as deadlines
     from gongkai.feedback import actions as feedback
+    from gongkai.frame import gate
     from gongkai.frame.time import now
     from gongkai.ledger import actions as ledger
     from gongkai.ledger import check
@@ -30,6 +31,7 @@ def main(argv: Sequence[str]) -> int:
     programme.settle_contacts(at=at)
     importing.forget(at=at)
     feedback.forget(at=at)
+    gate.forget(at=at)
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
     checkpoint = ledger.seal(at)
     report = check.check(subjects())

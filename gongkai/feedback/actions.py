@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 
 from gongkai.deadlines import actions as deadlines
 from gongkai.errors import BadInput, Refused
-from gongkai.feedback import canonical, gate, rules
+from gongkai.feedback import canonical, rules
 from gongkai.feedback.about import SITE, About
 from gongkai.feedback.models import Message, MessageEvent, Promises
 from gongkai.law.lengths import working_days
@@ -362,9 +362,9 @@ def promise(days: dict[str, int], *, by: User) -> Promises:
 
 @transaction.atomic
 def forget(*, at: datetime) -> dict[str, int]:
-    """Delete what has been kept long enough: contacts, the text of what was set aside, the counts of the gate.
+    """Delete what has been kept long enough: contacts, the text of what was set aside.
 
-    The nightly run does it. Returns how many of each: {"contacts", "texts", "counts"}.
+    The nightly run does it. Returns how many of each: {"contacts", "texts"}.
     """
     until = at - timedelta(days=Promises.load().contact_days)
     contacts = list(
@@ -386,7 +386,7 @@ def forget(*, at: datetime) -> dict[str, int]:
         message.salt = secrets.token_hex(16)  # The log's digest of it says nothing any more.
         message.save()
         _note(message, Event.TEXT_FORGOTTEN, at=at)
-    return {"contacts": len(contacts), "texts": len(texts), "counts": gate.forget(at=at)}
+    return {"contacts": len(contacts), "texts": len(texts)}
 
 
 # --- shared --------------------------------------------------------------------------------------------

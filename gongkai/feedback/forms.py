@@ -10,9 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from gongkai.feedback import gate, rules
-from gongkai.feedback.gate import Ticket
+from gongkai.feedback import rules
 from gongkai.feedback.models import Message, Promises
+from gongkai.frame import gate
+from gongkai.frame.gate import Ticket
 from gongkai.organisation.forms import UnitChoice
 
 _PHONE = re.compile(r"\+?\d[\d\- ]{5,18}\d")

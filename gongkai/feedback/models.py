@@ -274,34 +274,3 @@ class Promises(BaseGenericSetting):
             Message.Kind.SUGGESTION: self.suggestion_days,
             Message.Kind.QUESTION: self.question_days,
         }[Message.Kind(kind)]
-
-
-class DaySalt(models.Model):
-    """The random salt of one day, for the hashes of addresses. Once it is deleted they say nothing any more."""
-
-    day = models.DateField(unique=True)
-    salt = models.BinaryField(max_length=32)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "当日盐值"
-
-    def __str__(self) -> str:
-        return self.day.isoformat()
-
-
-class Knock(models.Model):
-    """How often one address did one thing in one hour. `address` is a keyed hash and never the address itself."""
-
-    address = models.CharField(max_length=64)
-    deed = models.CharField(max_length=10)
-    hour = models.DateTimeField(db_index=True)
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "访问计数"
-        constraints = [
-            models.UniqueConstraint(fields=["address", "deed", "hour"], name="one_count_an_address_and_hour")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.deed} {self.hour:%Y-%m-%d %H} {self.count}"

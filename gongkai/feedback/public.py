@@ -19,9 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.errors import GongkaiError
 from gongkai.feedback import about as pages
-from gongkai.feedback import actions, canonical, figures, gate, rules
+from gongkai.feedback import actions, canonical, figures, rules
 from gongkai.feedback.forms import MessageForm, ReceiptForm
 from gongkai.feedback.models import Message, MessageEvent, MessageQuerySet, Promises
+from gongkai.frame import gate
+from gongkai.frame.gate import Deed
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
@@ -33,6 +35,9 @@ FEED = 50
 # The longest message in the longest form, with room to spare; more is no message.
 LARGEST_POST = 128 * 1024
 BEGINNING = datetime(2008, 5, 1, tzinfo=BEIJING)
+SEND, TRY, LOOK = Deed("feedback.send", 5, 20), Deed("feedback.try", 40, 200), Deed("feedback.look", 20, 100)
+# From the third message of an hour on, the small question is asked.
+ASK_FROM = 2
 TOO_OFTEN = "同一网络短时间内提交过多，请一小时后再试；您填写的内容仍在下面。"
 View = Callable[..., HttpResponse]
 
@@ -62,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         kind = request.GET.get("kind", "")
         ticket = gate.new_ticket(at=at)
-        asks = gate.counted(address, gate.SEND, at=at) >= gate.ASK_FROM
+        asks = gate.counted(address, SEND, at=at) >= ASK_FROM
         chosen = kind if kind in Message.Kind.values else Message.Kind.CORRECTION
         form = MessageForm(initial={"kind": chosen}, ticket=ticket, ask=asks, at=at)
         return _form(request, form, request.GET.get("about", ""), at=at)
@@ -74,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _sent(request: HttpRequest, address: str, *, at: datetime) -> HttpResponse:
     where = request.POST.get("about", "")
     ticket = gate.read_ticket(request.POST.get("ticket", ""), at=at)
-    if not gate.knock(address, gate.TRY, at=at):
+    if not gate.knock(address, TRY, at=at):
         form = MessageForm(request.POST, ticket=ticket or gate.new_ticket(at=at), ask=False, at=at)
         return _form(request, form, where, at=at, status=429, says=TOO_OFTEN)
     if ticket is None:
@@ -82,14 +87,14 @@ def _sent(request: HttpRequest, address: str, *, at: datetime) -> HttpResponse:
         says = "页面打开的时间过长，为确认是您本人提交，请核对后再次提交；您填写的内容仍在下面。"
         return _form(request, form, where, at=at, status=422, says=says)
     # Who was once in doubt answers the small question, this time and after.
-    asks = gate.counted(address, gate.SEND, at=at) >= gate.ASK_FROM or "proof" in request.POST
+    asks = gate.counted(address, SEND, at=at) >= ASK_FROM or "proof" in request.POST
     form = MessageForm(request.POST, ticket=ticket, ask=asks, at=at)
     if not form.is_valid():
         return _form(request, form, where, at=at, status=422)
     sent = Message.objects.filter(submission=ticket.submission).first()
     if sent is not None:
         return _again(request, form, sent, at=at)
-    if not gate.knock(address, gate.SEND, at=at):
+    if not gate.knock(address, SEND, at=at):
         return _form(request, form, where, at=at, status=429, says=TOO_OFTEN)
     said = {name: form.cleaned_data[name] for name in ("kind", "text", "quote", "contact", "private")}
     try:
@@ -155,14 +160,13 @@ def look(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """Show whoever has the number how far it is. Who tries out numbers is stopped before the house looks any up."""
     at, address = now(), gate.address_of(request)
-    most, _ = gate.MOST[gate.LOOK]
-    if gate.counted(address, gate.LOOK, at=at) >= most:
+    if gate.counted(address, LOOK, at=at) >= LOOK.an_hour:
         form = ReceiptForm(auto_id="look_%s")
         says = "查询过于频繁，请一小时后再试。"
         return render(request, "feedback/look.html", {"form": form, "says": says}, status=429)
     found = Message.objects.select_related("unit", "clock", "merged_into").filter(receipt=receipt).first()
     if found is None:
-        gate.knock(address, gate.LOOK, at=at)
+        gate.knock(address, LOOK, at=at)
         form = ReceiptForm({"receipt": rules.shown_receipt(receipt)}, auto_id="look_%s")
         form.add_error("receipt", "没有这个编号，请核对。")
         return render(request, "feedback/look.html", {"form": form}, status=404)

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from gongkai.feedback import actions, gate
+from gongkai.feedback import actions
 from gongkai.feedback.models import Message
 from gongkai.feedback.tests.factories import RECEIVED, answered, received, released
+from gongkai.frame import gate
 from tests.cast import Cast
 from tests.stories.conftest import Visitor
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from django.test import Client
 
-from gongkai.feedback import about, actions, gate
+from gongkai.feedback import about, actions
 from gongkai.feedback.models import Message
+from gongkai.frame import gate
 from gongkai.publishing import actions as publishing
 from gongkai.publishing.models import Document
 from gongkai.review import rules as review

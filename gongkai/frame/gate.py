@@ -1,7 +1,8 @@
-"""The gate before the public form: one message a form, not too quick, not too often, a small question when in doubt.
+"""The gate before every public form: one matter a form, not too quick, not too often, a question when in doubt.
 
 No third party is asked and no address is stored: an address is hashed with a random salt of the day that is deleted
-the day after. None of this stops a determined sender; it keeps out the simplest programs without locking out a person.
+the day after. Each room says how often is too often (`Deed`). None of this stops a determined sender; it keeps out the
+simplest programs without locking out a person.
 """
 
 from __future__ import annotations
@@ -19,19 +20,22 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.http import HttpRequest
 
-from gongkai.feedback.models import DaySalt, Knock
+from gongkai.frame.models import DaySalt, Knock
 from gongkai.frame.time import BEIJING
-
-SEND, TRY, LOOK = "send", "try", "look"
-# {deed: (most in an hour, most in a day)} from one address.
-MOST = {SEND: (5, 20), TRY: (40, 200), LOOK: (20, 100)}
-# From the third message of an hour on, the small question is asked.
-ASK_FROM = 2
 
 SHORTEST = timedelta(seconds=3)
 LONGEST = timedelta(hours=12)
-_SEAL = "gongkai.feedback.form"
+_SEAL = "gongkai.form"
 _NUMERALS = "零一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What one address may do so often: most in an hour, most in a day. The name is its own in the whole house."""
+
+    name: str
+    an_hour: int
+    a_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Ticket:
 
     @property
     def submission(self) -> str:
-        """Return what a message remembers of its form."""
+        """Return what a matter remembers of the form it came on."""
         return hashlib.sha256(f"gongkai-form/1\n{self.nonce}".encode()).hexdigest()
 
     @property
@@ -109,27 +113,26 @@ def address_of(request: HttpRequest) -> str:
 
 
 @transaction.atomic
-def knock(address: str, deed: str, *, at: datetime) -> bool:
+def knock(address: str, deed: Deed, *, at: datetime) -> bool:
     """Count one deed of an address; return whether it is still within what one address may do."""
     name, hour = _hashed(address, at), at.astimezone(BEIJING).replace(minute=0, second=0, microsecond=0)
-    Knock.objects.get_or_create(address=name, deed=deed, hour=hour)
-    Knock.objects.filter(address=name, deed=deed, hour=hour).update(count=F("count") + 1)
+    Knock.objects.get_or_create(address=name, deed=deed.name, hour=hour)
+    Knock.objects.filter(address=name, deed=deed.name, hour=hour).update(count=F("count") + 1)
     return _within(name, deed, hour)
 
 
-def counted(address: str, deed: str, *, at: datetime) -> int:
+def counted(address: str, deed: Deed, *, at: datetime) -> int:
     """Return how often the address did this in the present hour."""
     hour = at.astimezone(BEIJING).replace(minute=0, second=0, microsecond=0)
-    row = Knock.objects.filter(address=_hashed(address, at), deed=deed, hour=hour).first()
+    row = Knock.objects.filter(address=_hashed(address, at), deed=deed.name, hour=hour).first()
     return row.count if row else 0
 
 
-def _within(name: str, deed: str, hour: datetime) -> bool:
-    an_hour, a_day = MOST[deed]
-    rows = Knock.objects.filter(address=name, deed=deed)
+def _within(name: str, deed: Deed, hour: datetime) -> bool:
+    rows = Knock.objects.filter(address=name, deed=deed.name)
     now = rows.filter(hour=hour).aggregate(total=Sum("count"))["total"] or 0
     today = rows.aggregate(total=Sum("count"))["total"] or 0  # The hash changes every day, so these are today's.
-    return now <= an_hour and today <= a_day
+    return now <= deed.an_hour and today <= deed.a_day
 
 
 def forget(*, at: datetime) -> int:

@@ -28,6 +28,8 @@ if not SECRET_KEY:
     if not (DEBUG or DEMO):
         raise ImproperlyConfigured("GONGKAI_SECRET_KEY is not set: give a long random value, or run `gongkai demo`.")
     SECRET_KEY = "only-for-trying-out-never-for-a-bureau"  # noqa: S105 - debug and demo only, see above
+# Keys used before: what was signed or sealed under them still opens.
+SECRET_KEY_FALLBACKS = os.environ.get("GONGKAI_OLD_SECRET_KEYS", "").split()
 # Ed25519 seed of the log's signing key, 64 hexadecimal digits. The demo makes its own in var/.
 LEDGER_KEY = os.environ.get("GONGKAI_LEDGER_KEY", "")
 LEDGER_ORIGIN = os.environ.get("GONGKAI_LEDGER_ORIGIN", "gongkai.example/log")
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "gongkai.frame",
     "gongkai.organisation",
     "gongkai.ledger",
+    "gongkai.post",
     "gongkai.deadlines",
     "gongkai.review",
     "gongkai.publishing",
@@ -181,7 +184,22 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-EMAIL_BACKEND = os.environ.get("GONGKAI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+# --- mail --------------------------------------------------------------------------------------
+# Nothing is sent before a sender is named: letters are written where a deed asks for them, and wait. The demo has a
+# sender of its own and writes its letters into a folder.
+MAIL_FROM = os.environ.get("GONGKAI_MAIL_FROM", "公开平台 <portal@demo.invalid>" if DEMO else "")
+EMAIL_BACKEND = os.environ.get(
+    "GONGKAI_EMAIL_BACKEND", f"django.core.mail.backends.{'filebased' if DEMO else 'smtp'}.EmailBackend"
+)
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST = os.environ.get("GONGKAI_MAIL_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("GONGKAI_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("GONGKAI_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("GONGKAI_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("GONGKAI_MAIL_SECURITY", "") == "tls"
+EMAIL_USE_TLS = os.environ.get("GONGKAI_MAIL_SECURITY", "") == "starttls"
+EMAIL_TIMEOUT = 20
 
 LOGGING = {
     "version": 1,

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("gongkai.cli.ledger", "head, checkpoint, check, export, prove, verify: the transparency log"),
     "search": ("gongkai.cli.search", "search what the public may see"),
     "reindex": ("gongkai.cli.reindex", "build the search index anew"),
+    "mail": ("gongkai.cli.mail", "send what waits in the outbox"),
     "nightly": ("gongkai.cli.nightly", "what the timer runs: new yearly clocks, recomputation, checkpoint, check"),
     "backup": ("gongkai.cli.backup", "a consistent copy of database and files while running"),
     "restore": ("gongkai.cli.restore", "put a copy back in place of the present state"),

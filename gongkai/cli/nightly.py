@@ -22,6 +22,7 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.ledger import actions as ledger
     from gongkai.ledger import check
     from gongkai.portal.search.index import index
+    from gongkai.post import actions as post
     from gongkai.programme import actions as programme
     from gongkai.programme import importing
 
@@ -31,6 +32,7 @@ def main(argv: Sequence[str]) -> int:
     programme.settle_contacts(at=at)
     importing.forget(at=at)
     feedback.forget(at=at)
+    post.forget(at=at)
     gate.forget(at=at)
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
     checkpoint = ledger.seal(at)

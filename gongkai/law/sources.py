@@ -402,6 +402,38 @@ LITIGATION_2015 = Instrument(
     effective_on=date(2015, 5, 1),
 )
 
+COURT_2011 = Instrument(
+    "Judicial Interpretation 2011 No. 17",
+    "最高人民法院关于审理政府信息公开行政案件若干问题的规定",
+    "法释〔2011〕17号",
+    "最高人民法院",
+    effective_on=date(2011, 8, 13),
+    ended_on=date(2025, 6, 1),
+)
+COURT_2025 = Instrument(
+    "Judicial Interpretation 2025 No. 8",
+    "最高人民法院关于审理政府信息公开行政案件适用法律若干问题的解释",
+    "法释〔2025〕8号",
+    "最高人民法院",
+    effective_on=date(2025, 6, 1),
+)
+
+# --- the yearly report ----------------------------------------------------------------------------
+
+REPORT_2019 = Instrument(
+    "General Office Openness Letter 2019 No. 60",
+    "国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知",
+    "国办公开办函〔2019〕60号",
+    "国务院办公厅政府信息与政务公开办公室",
+)
+REPORT_2021 = Instrument(
+    "General Office Openness Letter 2021 No. 30",
+    "中华人民共和国政府信息公开工作年度报告格式",
+    "国办公开办函〔2021〕30号",
+    "国务院办公厅政府信息与政务公开办公室",
+    made_on=date(2021, 9, 26),
+)
+
 ALL: tuple[Instrument, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Instrument))
 
 

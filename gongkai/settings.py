@@ -33,6 +33,14 @@ SECRET_KEY_FALLBACKS = os.environ.get("GONGKAI_OLD_SECRET_KEYS", "").split()
 # Ed25519 seed of the log's signing key, 64 hexadecimal digits. The demo makes its own in var/.
 LEDGER_KEY = os.environ.get("GONGKAI_LEDGER_KEY", "")
 LEDGER_ORIGIN = os.environ.get("GONGKAI_LEDGER_ORIGIN", "gongkai.example/log")
+# Fernet keys for identity papers, separated by commas; the first seals, the others only open. The demo makes its own.
+VAULT_KEYS = tuple(key.strip() for key in os.environ.get("GONGKAI_VAULT_KEYS", "").split(",") if key.strip())
+if not VAULT_KEYS:
+    if not (DEBUG or DEMO):
+        raise ImproperlyConfigured(
+            "GONGKAI_VAULT_KEYS is not set: identity papers cannot be sealed. `gongkai requests new-key` makes a key."
+        )
+    VAULT_KEYS = ("b25seS1mb3ItdHJ5aW5nLW91dC1uZXZlci1idXJlYXU=",)  # debug and demo only, see above
 
 # --- the web -----------------------------------------------------------------------------------
 ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -71,6 +79,7 @@ INSTALLED_APPS = [
     "gongkai.programme",
     "gongkai.reposts",
     "gongkai.feedback",
+    "gongkai.requests",
     "gongkai.portal",
     "gongkai.workdesk",
     "wagtail.contrib.settings",

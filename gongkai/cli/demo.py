@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import os
 import secrets
@@ -79,6 +80,8 @@ def environment(var: Path, host: str, port: int) -> None:
     os.environ["GONGKAI_DEMO"] = "1"
     os.environ["GONGKAI_SECRET_KEY"] = _kept(var / "demo-secret", 48)
     os.environ["GONGKAI_LEDGER_KEY"] = _kept(var / "demo-ledger-key", 32)
+    seed = bytes.fromhex(_kept(var / "demo-vault-key", 32))
+    os.environ["GONGKAI_VAULT_KEYS"] = base64.urlsafe_b64encode(seed).decode()
     os.environ["GONGKAI_LEDGER_ORIGIN"] = "demo.gongkai.example/log"
     os.environ.setdefault("GONGKAI_BASE_URL", f"http://{host}:{port}")
 

@@ -78,6 +78,18 @@ POWERS: dict[str, frozenset[Role]] = {
     "feedback.set_aside": frozenset({_O}),
     "feedback.see_contact": frozenset({_H, _O}),
     "feedback.promise": frozenset({_O}),
+    # disclosure on request
+    "request.see": frozenset({_D, _H, _O, _S, _L, _A}),
+    "request.see_all": frozenset({_O, _S, _L, _A}),
+    "request.register": frozenset({_O}),
+    "request.route": frozenset({_O}),
+    "request.handle": frozenset({_D, _H, _O}),
+    "request.extend": frozenset({_O, _L}),
+    "request.check_law": frozenset({_H, _O}),
+    "request.return": frozenset({_H, _O, _S, _L}),
+    "request.decide": frozenset({_L}),
+    "request.see_paper": frozenset({_O}),
+    "request.set_practice": frozenset({_O}),
     # reposts
     "repost.see": _EVERYONE,
     "repost.review": frozenset({_D, _H, _O}),

@@ -20,6 +20,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from gongkai import printing
 from gongkai.deadlines.models import Light
 from gongkai.errors import BadInput, NotAllowed
 from gongkai.frame import stored
@@ -43,6 +44,7 @@ from gongkai.programme.forms import (
 from gongkai.programme.importing import NewUnit, Read
 from gongkai.programme.models import Assignment, Evidence, PendingImport, Programme, ProgressReport, Return, Task
 from gongkai.programme.overview import TaskView
+from gongkai.programme.yearbook_paper import to_paper
 from gongkai.publishing.models import Document
 
 PAGE = 30
@@ -763,21 +765,17 @@ def year_report(request: StaffRequest, pk: int, year: int) -> HttpResponse:
 @require_safe
 def year_docx(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     """Hand out the report as DOCX."""
-    from gongkai.programme.yearbook_docx import to_docx  # the heavy library is loaded by whoever asks for it
-
     book, _ = _assembled(request, pk, year)
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return _download(to_docx(book), f"{book.title}.docx", kind)
+    return _download(printing.to_docx(to_paper(book)), f"{book.title}.docx", kind)
 
 
 @power_required("plan.see")
 @require_safe
 def year_pdf(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     """Hand out the report as PDF."""
-    from gongkai.programme.yearbook_pdf import to_pdf  # the heavy library is loaded by whoever asks for it
-
     book, _ = _assembled(request, pk, year)
-    return _download(to_pdf(book), f"{book.title}.pdf", "application/pdf")
+    return _download(printing.to_pdf(to_paper(book)), f"{book.title}.pdf", "application/pdf")
 
 
 def _assembled(request: StaffRequest, pk: int, year: int) -> tuple[yearbook.YearReport, Unit | None]:

@@ -12,11 +12,11 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
+from gongkai import printing
 from gongkai.programme import actions, evidence, yearbook
 from gongkai.programme.models import Return
 from gongkai.programme.tests.factories import published, started
-from gongkai.programme.yearbook_docx import to_docx
-from gongkai.programme.yearbook_pdf import to_pages, to_pdf
+from gongkai.programme.yearbook_paper import to_paper
 from tests.cast import beijing
 
 JANUARY = beijing("2018-01-08")
@@ -102,7 +102,7 @@ def test_the_years_that_can_be_reported(programme):
 @pytest.mark.parametrize("unit", [None, "zhucechu"])
 def test_the_docx_opens_and_says_it_all(cast, programme, unit):
     report = yearbook.assemble(programme, 2017, at=JANUARY, unit=cast.unit(unit) if unit else None)
-    made = to_docx(report)
+    made = printing.to_docx(to_paper(report))
     opened = docx.Document(io.BytesIO(made))
     keep(f"year-{unit or 'bureau'}.docx", made)
     assert opened.paragraphs[0].text.replace("\n", "") == report.title
@@ -119,7 +119,7 @@ def test_the_docx_opens_and_says_it_all(cast, programme, unit):
 @pytest.mark.parametrize("unit", [None, "zhucechu"])
 def test_the_pdf_opens_and_says_it_all(cast, programme, unit):
     report = yearbook.assemble(programme, 2017, at=JANUARY, unit=cast.unit(unit) if unit else None)
-    made = to_pdf(report)
+    made = printing.to_pdf(to_paper(report))
     keep(f"year-{unit or 'bureau'}.pdf", made)
     opened = pypdf.PdfReader(io.BytesIO(made))
     text = "".join(page.extract_text() for page in opened.pages).replace("\n", "").replace(" ", "")
@@ -129,7 +129,7 @@ def test_the_pdf_opens_and_says_it_all(cast, programme, unit):
     assert opened.metadata.title == report.title
     fonts = {str(font) for page in opened.pages for font in page["/Resources"]["/Font"].values()}
     assert fonts
-    for number, page in enumerate(to_pages(report)):
+    for number, page in enumerate(printing.to_pages(to_paper(report))):
         keep(f"year-{unit or 'bureau'}-{number + 1}.png", page)
 
 
@@ -138,7 +138,7 @@ def test_words_of_a_report_are_never_markup(cast, programme):
     odd = "#panic() *粗* $x$ \\ <a> [b] @c `d` // e"
     sent = actions.report(task, cast.unit("zhucechu"), text=odd, by=cast.drafter, at=beijing("2017-12-01"))
     actions.accept(sent, by=cast.office, at=beijing("2017-12-02"))
-    made = to_pdf(yearbook.assemble(programme, 2017, at=JANUARY))
+    made = printing.to_pdf(to_paper(yearbook.assemble(programme, 2017, at=JANUARY)))
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages).replace("\n", "")
     assert "#panic()*粗*" in text.replace(" ", "")
 

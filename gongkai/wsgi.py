@@ -1,4 +1,4 @@
-"""The WSGI door for any server."""
+"""The WSGI door for any server. `gongkai serve` lets the minute's timer run beside it (GONGKAI_TIMER)."""
 
 import os
 
@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.settings")
 application = get_wsgi_application()
+
+if os.environ.get("GONGKAI_TIMER") == "1":
+    from gongkai.cli import tick
+
+    tick.start()

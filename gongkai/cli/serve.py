@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 from collections.abc import Sequence
 
@@ -29,6 +30,7 @@ def serve(host: str, port: int, *, workers: int = 1) -> int:
     from granian.log import LogLevels
 
     require_free(host, port)
+    os.environ["GONGKAI_TIMER"] = "1"
     server = Granian(
         "gongkai.wsgi:application",
         address=host,

@@ -176,7 +176,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     context = {
         "message": found,
         "main": main,
-        "about_title": _titles([found], at)[found.pk],
+        "about_title": titles_of([found], at)[found.pk],
         "is_public": Message.objects.public(at).filter(pk=found.pk).exists(),
         "at": at,
         "due_at": found.clock.due_at if found.clock else None,
@@ -320,11 +320,11 @@ def _public(pk: int, *, at: datetime) -> Message:
 
 
 def _rows(messages: list[Message], *, at: datetime) -> list[Row]:
-    titles = _titles(messages, at)
+    titles = titles_of(messages, at)
     return [Row(message, titles[message.pk], message.get_absolute_url(), _in_time(message)) for message in messages]
 
 
-def _titles(messages: list[Message], at: datetime) -> dict[int, str]:
+def titles_of(messages: list[Message], at: datetime) -> dict[int, str]:
     """Return what the page of each message is called; a document is named only while it is public."""
     wanted = {message.document_id for message in messages if message.document_id}
     shown = set(Document.objects.public(at).filter(pk__in=wanted).values_list("pk", flat=True))

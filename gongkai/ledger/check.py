@@ -391,7 +391,7 @@ class _Told:
         self.last = number
         if content is not None and not verb.startswith(JUDGEMENTS):
             self.content, self.content_at = content, number
-        if verb.endswith(".published"):
+        if verb.endswith((".published", ".republished")):
             self.published = number
         elif verb.endswith(".withdrawn"):
             self.published = None

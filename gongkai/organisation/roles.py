@@ -61,6 +61,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "document.approve": frozenset({_L}),
     "document.publish": frozenset({_O}),
     "document.mark": frozenset({_O}),
+    "document.withdraw": frozenset({_O}),
+    "document.limit": frozenset({_D, _H, _O}),
     # plans and tasks
     "plan.see": _EVERYONE,
     "plan.import": frozenset({_O}),

@@ -28,13 +28,14 @@ from gongkai.ledger import actions as log
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Unit
-from gongkai.portal import converters, listing, paper, plans
+from gongkai.portal import converters, gone, lights, listing, paper, plans
 from gongkai.portal.caching import revalidated
 from gongkai.portal.context import verifier_key
 from gongkai.portal.search.query import Filters as SearchFilters
 from gongkai.portal.search.query import search as find
 from gongkai.programme.canonical import programme_form, task_form
 from gongkai.programme.overview import TaskView
+from gongkai.publishing import withdrawal
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import Document
 
@@ -249,7 +250,7 @@ def document(request: HttpRequest, number: str) -> dict[str, Any]:
         .first()
     )
     if found is None:
-        raise HttpError(404, "没有这件公开文件。")
+        raise _missing(number, "没有这件公开文件。", at)
     said = form(found)
     digest = canonical.digest(said)
     entry = Entry.objects.for_subject(found.subject).filter(content=digest).last()
@@ -288,7 +289,7 @@ def one_plan(request: HttpRequest, number: str) -> dict[str, Any]:
     at = now()
     view = plans.one(number, at=at)
     if view is None:
-        raise HttpError(404, "没有这个公开的方案。")
+        raise _missing(number, "没有这个公开的方案。", at)
     return {
         **_plan(plans.summary(view, at)),
         "canonical": programme_form(view.programme),
@@ -310,7 +311,7 @@ def one_task(request: HttpRequest, number: str, key: str) -> dict[str, Any]:
     found = plans.with_canonical_form(number, key, at=at)
     view = plans.task(number, key, at=at)
     if found is None or view is None:
-        raise HttpError(404, "没有这项公开的任务。")
+        raise _missing(number, "没有这项公开的任务。", at)
     said = task_form(found)
     running = [clock.pk for limit in view.deadlines for clock in (*limit.earlier, limit.clock) if clock is not None]
     return {
@@ -332,7 +333,7 @@ def clocks(
 ) -> dict[str, Any]:
     """先起算的在前。light 取 green、yellow、red、paused、waiting、done、done_late、ended。"""
     at = now()
-    found = Clock.objects.filter(public=True, started_at__lte=at).lit(at)
+    found = lights.public_clocks(at).lit(at)
     if light:
         found = found.filter(light=light)  # type: ignore[misc]  # lit() annotates it
     if unit:
@@ -438,6 +439,12 @@ def ledger_entries(
         ],
         "next": rows[-1].number + 1 if more else None,
     }
+
+
+def _missing(number: str, words: str, at: datetime) -> HttpError:
+    """Return what is said where nothing public has this number: 410 and why, where it was withdrawn."""
+    found = withdrawal.at_number(number, at=at)
+    return HttpError(404, words) if found is None else HttpError(410, gone.says(found))
 
 
 def _line(document: Document, at: datetime) -> dict[str, Any]:

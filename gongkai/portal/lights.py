@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongkai.deadlines.models import Clock, Light
+from gongkai.deadlines.models import Clock, ClockQuerySet, Light
 from gongkai.frame.time import BEIJING
 from gongkai.law import limits
+from gongkai.publishing import withdrawal
 
 # The frame's name for each light.
 COLOURS = {
@@ -21,6 +22,11 @@ COLOURS = {
     Light.DONE_LATE: "late",
     Light.ENDED: "ended",
 }
+
+
+def public_clocks(at: datetime) -> ClockQuerySet:
+    """Return the clocks the public may see at `at`: not those of a document that was withdrawn."""
+    return Clock.objects.filter(public=True, started_at__lte=at).exclude(withdrawal.addresses())
 
 
 @dataclass(frozen=True, slots=True)

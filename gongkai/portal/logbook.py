@@ -8,12 +8,14 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from gongkai.deadlines.models import Clock
 from gongkai.feedback.models import Message
+from gongkai.feedback.public import titles_of
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Unit
+from gongkai.portal.lights import public_clocks
 from gongkai.programme.models import Programme, Task
 from gongkai.publishing.models import Document
+from gongkai.publishing.withdrawal import among as withdrawn_among
 
 # What happened, in the words of the house. A verb that is not here is shown as it is written in the log.
 VERBS = {
@@ -22,8 +24,15 @@ VERBS = {
     "document.approved": "批准了一份待发布的文件",
     "document.returned": "退回了一份起草中的文件",
     "document.published": "公开文件",
+    "document.limited": "限定一份起草中文件的知悉范围",
+    "document.unlimited": "取消限定一份起草中文件的知悉范围",
+    "document.scheduled": "设定一份文件的发布时间",
+    "document.embargoed": "封存一份待公开的文件",
+    "document.called_off": "取消一份文件所定的发布时间",
+    "document.held_back": "一份文件到时未能发布",
     "document.corrected": "更正文件",
     "document.withdrawn": "撤回文件",
+    "document.republished": "恢复公开文件",
     "document.amended": "标注文件“已修改”",
     "document.repealed": "标注文件“废止”",
     "document.expired": "标注文件“失效”",
@@ -90,6 +99,7 @@ FOR_VISITORS = (
     "document.expired",
     "document.corrected",
     "document.withdrawn",
+    "document.republished",
     "programme.started",
     "programme.closed",
     "report.accepted",
@@ -155,13 +165,18 @@ def _names(subjects: set[str], at: datetime) -> dict[str, tuple[str, str]]:
     letters = [name.removeprefix("feedback/") for name in things if name.startswith("feedback/")]
     found: dict[str, tuple[str, str]] = {}
     if letters:
-        for message in Message.objects.public(at).filter(uid__in=letters):
-            found[message.subject] = (message.about_title, message.get_absolute_url())
+        messages = list(Message.objects.public(at).filter(uid__in=letters))
+        titles = titles_of(messages, at)
+        for message in messages:
+            found[message.subject] = (titles[message.pk], message.get_absolute_url())
     if clocks:
-        shown = Clock.objects.filter(public=True, started_at__lte=at, pk__in=[pk for pk in clocks if pk.isdigit()])
+        shown = public_clocks(at).filter(pk__in=[pk for pk in clocks if pk.isdigit()])
         for pk, matter, duty, address in shown.values_list("pk", "matter", "duty", "address"):
             found[f"clock/{pk}"] = (f"{matter.rstrip('。')}，{duty}", address)
     if documents:
+        # At its address stands why it was withdrawn; its title is not told anywhere else.
+        for gone in withdrawn_among(documents, at=at):
+            found[f"document/{gone}"] = (f"索引号{gone}的文件", reverse("portal:document", args=[gone]))
         for number, title in (
             Document.objects.public(at).filter(index_number__in=documents).values_list("index_number", "title")
         ):

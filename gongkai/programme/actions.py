@@ -175,6 +175,15 @@ def release_plan(document: Document, *, by: User, at: datetime) -> Programme:
 
 
 @transaction.atomic
+def release_any(document: Document, *, by: User, at: datetime) -> None:
+    """Publish a document; where it is a plan that was read into tasks, let them begin."""
+    if Programme.objects.filter(document=document, started_at__isnull=True).exists():
+        release_plan(document, by=by, at=at)
+    else:
+        publishing.release(document, by=by, at=at)
+
+
+@transaction.atomic
 def close(programme: Programme, *, by: User, at: datetime) -> Programme:
     """End a plan: nothing is asked any more. What was not done is ended and not called done.
 

@@ -14,7 +14,9 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from gongkai.deadlines import actions as deadlines
-from gongkai.errors import BadInput, Refused
+from gongkai.deadlines.models import Clock
+from gongkai.errors import BadInput, NotAllowed, Refused
+from gongkai.frame.templatetags.frame import moment
 from gongkai.frame.time import BEIJING
 from gongkai.law import limits
 from gongkai.law.lengths import by_date
@@ -23,7 +25,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
 from gongkai.publishing import canonical, index
-from gongkai.publishing.models import Attachment, Document, ValidityMark
+from gongkai.publishing.models import Attachment, Document, TimedRelease, ValidityMark
 from gongkai.review import actions as review
 from gongkai.review.models import Attribute
 from gongkai.review.rules import secrecy_source
@@ -56,6 +58,10 @@ _SERVE_ALL_UNITS = frozenset({Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.
 
 class AlreadyPublished(Refused):
     says = "文件已经发布，不能再作此项改动。"
+
+
+class Sealed(Refused):
+    says = "文件已经封存，解禁之前不能改动；确需改动的，先取消封存。"
 
 
 class SamePersonApproves(review.SamePerson):
@@ -118,7 +124,7 @@ def edit(document: Document, fields: Mapping[str, object], *, by: User, at: date
     """Change a draft. A changed text loses the papers it had, and says so in its state."""
     require(by, "document.draft")
     require_own_unit(by, document.unit_id)
-    document = _locked(document)
+    document = _locked(document, by)
     before = canonical.draft_digest(document)
     _set(document, fields)
     document.save()
@@ -144,7 +150,7 @@ def attach(
     """Put a file (or only the address where it used to stand) with a draft; the text counts as changed."""
     require(by, "document.draft")
     require_own_unit(by, document.unit_id)
-    document = _locked(document)
+    document = _locked(document, by)
     attachment = Attachment(
         document=document,
         name=name,
@@ -173,7 +179,7 @@ def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
     """Take a file away from a draft; the text counts as changed."""
     require(by, "document.draft")
     require_own_unit(by, attachment.document.unit_id)
-    document = _locked(attachment.document)
+    document = _locked(attachment.document, by)
     attachment.delete()
     document.editors.add(by)
     _void_papers(document)
@@ -198,7 +204,7 @@ def propose_attribute(
     at: datetime,
 ) -> None:
     """Propose what the public may see of the document, as it reads now (Plan 2017, II(5)1)."""
-    document = _locked(document)
+    document = _locked(document, by)
     secrecy = document.secrecy_review
     if secrecy is not None and secrecy.reviewer_id == by.pk:
         raise review.SamePerson
@@ -231,7 +237,7 @@ def decide_attribute(document: Document, *, by: User, at: datetime) -> None:
     """
     require(by, "attribute.decide")
     require_own_unit(by, document.unit_id)
-    document = _locked(document)
+    document = _locked(document, by)
     if document.attribute_decision is None:
         raise review.NotDecided("尚未拟定公开属性。")
     if document.attribute_decision.content != canonical.draft_digest(document):
@@ -266,7 +272,7 @@ def review_secrecy(
     `reply` and `replied_on` name the answer of the competent authority, see `review.actions.review_secrecy`.
     """
     require(by, "secrecy.review")
-    document = _locked(document)
+    document = _locked(document, by)
     if by.pk in document.authors - {document.drafted_by_id}:
         raise review.SamePerson(
             "保密审查不得由修改过该文件的人员进行。", source=secrecy_source(at.astimezone(BEIJING).date())
@@ -295,7 +301,7 @@ def review_secrecy(
 def approve(document: Document, *, by: User, at: datetime) -> None:
     """A leader approves the cleared text. Raises what still stands in the way."""
     require(by, "document.approve")
-    document = _locked(document)
+    document = _locked(document, by)
     content = canonical.draft_digest(document)
     review.require_clearance(content, document.attribute_decision, document.secrecy_review)
     if by.pk == document.drafted_by_id:
@@ -319,7 +325,7 @@ def send_back(document: Document, reason: str, *, by: User, at: datetime) -> Non
     require(by, "document.return")
     if not by.roles & _SERVE_ALL_UNITS:
         require_own_unit(by, document.unit_id)
-    document = _locked(document)
+    document = _locked(document, by)
     if not reason.strip():
         raise BadInput("退回时应当写明理由。")
     _void_papers(document)
@@ -343,17 +349,11 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
     secrecy; the openness office may release what it drafted or decided, since others stand in between.
     """
     require(by, "document.publish")
-    document = _locked(document)
-    content = canonical.draft_digest(document, from_files=True)
-    review.require_clearance(content, document.attribute_decision, document.secrecy_review)
-    if document.approved_at is None:
-        raise Refused("尚未经局领导批准，不得发布。", source=review.AT_SOURCE)
-    if document.approved_content != content:
-        raise review.TextChanged
-    if by.pk in {document.approved_by_id, document.secrecy_review.reviewer_id}:  # type: ignore[union-attr]  # cleared: it is there
-        raise SamePersonReleases
-    if document.interprets is not None and not document.interprets.is_released:
-        raise Refused("所解读的文件尚未发布，解读材料不得先行发布。")
+    document = row(document, by)
+    if document.is_released:
+        raise AlreadyPublished
+    content = require_releasable(document, by=by)
+    _keep_the_instant(document, content, at=at)
     today = at.astimezone(BEIJING).date()
     document.published_on = document.brought_date or today
     if document.published_on > today:
@@ -378,8 +378,45 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
     )
     if document.publication_clock is not None and document.publication_clock.stopped_at is None:
         deadlines.stop(document.publication_clock, by=by, at=at)
+    if document.limited:
+        Clock.objects.filter(pk__in=[document.publication_clock_id, document.return_clock_id]).update(
+            matter=document.title
+        )
     _pair_clocks(document, by=by, at=at)
     return document
+
+
+def _keep_the_instant(document: Document, content: str, *, at: datetime) -> None:
+    """End the waiting of a locked document for its set instant; Refused before that, or for another text."""
+    timed = document.timed.select_for_update().filter(ended_at__isnull=True).first()
+    if timed is None:
+        if document.is_embargoed:
+            raise Sealed
+        return
+    if at < timed.due_at:
+        raise Refused(f"该文件已定于{moment(timed.due_at)}发布；需要提前的，先取消所定时间。")
+    if timed.content != content:
+        raise review.TextChanged
+    timed.outcome, timed.ended_at = TimedRelease.Outcome.RELEASED, at
+    timed.save(update_fields=["outcome", "ended_at"])
+
+
+def require_releasable(document: Document, *, by: User) -> str:
+    """Raise the Refused that stands between a locked document and its release by `by`; return its digest.
+
+    Its files are read anew. An embargo and a set instant ask the same when they are made, and again at their end.
+    """
+    content = canonical.draft_digest(document, from_files=True)
+    review.require_clearance(content, document.attribute_decision, document.secrecy_review)
+    if document.approved_at is None:
+        raise Refused("尚未经局领导批准，不得发布。", source=review.AT_SOURCE)
+    if document.approved_content != content:
+        raise review.TextChanged
+    if by.pk in {document.approved_by_id, document.secrecy_review.reviewer_id}:  # type: ignore[union-attr]  # cleared: it is there
+        raise SamePersonReleases
+    if document.interprets is not None and document.interprets.state != Document.State.PUBLISHED:
+        raise Refused("所解读的文件尚未发布，解读材料不得先行发布。")
+    return content
 
 
 @transaction.atomic
@@ -395,14 +432,14 @@ def mark(
 ) -> ValidityMark:
     """Mark the original as amended, repealed or expired, with the act that did it (Plan 2017, II(1)1)."""
     require(by, "document.mark")
-    document = Document.objects.select_for_update().get(pk=document.pk)
-    if not document.is_released:
+    document = row(document, by)
+    if document.state != Document.State.PUBLISHED:
         raise Refused("只能对已发布的文件作有效性标注。")
     if kind not in ValidityMark.Kind.values:
         raise BadInput("请选择标注的种类。")
     if by_document is not None and by_document.pk == document.pk:
         raise BadInput("文件不能作为标注其自身的依据，请填写作出标注的另一份文件。")
-    if by_document is not None and not by_document.is_released:
+    if by_document is not None and by_document.state != Document.State.PUBLISHED:
         raise Refused("依据文件尚未发布。")
     if by_document is None and not by_citation.strip():
         raise BadInput("请写明作出标注的依据。")
@@ -453,11 +490,24 @@ def correct_mark(validity_mark: ValidityMark, reason: str, *, by: User, at: date
     )
 
 
-def _locked(document: Document) -> Document:
-    """Return the row as it stands now, locked; AlreadyPublished when it has gone out."""
-    document = Document.objects.select_for_update(of=("self",)).select_related("unit", "drafted_by").get(pk=document.pk)
+def _locked(document: Document, by: User) -> Document:
+    """Return the row as it stands now, locked; AlreadyPublished when it has gone out, Sealed while it is embargoed.
+
+    Raises NotAllowed when knowledge of it is limited to others than `by`.
+    """
+    document = row(document, by)
     if document.is_released:
         raise AlreadyPublished
+    if document.is_embargoed:
+        raise Sealed
+    return document
+
+
+def row(document: Document, by: User) -> Document:
+    """Return the row as it stands now, locked, for an action by `by`; NotAllowed when it is limited to others."""
+    document = Document.objects.select_for_update(of=("self",)).select_related("unit", "drafted_by").get(pk=document.pk)
+    if document.limited and not Document.objects.seen_by(by).filter(pk=document.pk).exists():
+        raise NotAllowed("该文件限定了知悉范围，您不在其中。")
     return document
 
 
@@ -529,7 +579,7 @@ def _owe_return(document: Document, *, by: User, at: datetime) -> None:
         by_date(decision.return_on),
         limit="ATTRIBUTE_RETURN",
         duty="复审公开属性",
-        matter=document.title,
+        matter=document.matter_shown,
         subject=document.subject,
         address=deadlines.staff_address("document", document.pk),
         source=review.AT_SOURCE,
@@ -558,7 +608,7 @@ def _start_publication_clock(document: Document, *, by: User, at: datetime) -> N
         rule.length,
         limit="PROACTIVE_PUBLICATION",
         duty="主动公开",
-        matter=document.title,
+        matter=document.matter_shown,
         subject=document.subject,
         address=deadlines.staff_address("document", document.pk),
         source=rule.citation,
@@ -583,7 +633,7 @@ def _pair_clocks(document: Document, *, by: User, at: datetime) -> None:
         rule.length,
         limit="INTERPRETATION",
         duty="发布解读材料",
-        matter=document.title,
+        matter=document.matter_shown,
         subject=document.subject,
         address=document.get_absolute_url(),
         source=rule.citation,

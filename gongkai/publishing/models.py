@@ -13,6 +13,7 @@ from django.urls import reverse
 from gongkai.deadlines.models import Clock
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import may
+from gongkai.publishing import rules
 from gongkai.review.models import Attribute, AttributeDecision, SecrecyReview
 
 
@@ -38,10 +39,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         )
 
     def seen_by(self, person: User) -> DocumentQuerySet:
-        """What `person` may see inside: drafts of their own unit, or of all where the table says so; all released."""
-        if may(person, "document.see_all"):
-            return self
-        return self.filter(Q(state=Document.State.PUBLISHED) | Q(unit=person.unit_id))
+        """What `person` may see inside: drafts of their own unit, or of all where the table says so; all released.
+
+        A limited record that does not stand in public is seen by those it names and by its drafter only.
+        """
+        out = Q(state=Document.State.PUBLISHED)
+        own = Q() if may(person, "document.see_all") else out | Q(unit=person.unit_id)
+        named = Document.admitted.through.objects.filter(document=OuterRef("pk"), user=person.pk)
+        return self.filter(own).filter(out | Q(limited=False) | Q(drafted_by=person.pk) | Exists(named))
 
     def official(self) -> DocumentQuerySet:
         """Documents in their own right; interpretations are found through the document they explain."""
@@ -65,7 +70,9 @@ class Document(models.Model):
         IN_REVIEW = "in_review", "审查中"
         CLEARED = "cleared", "待审批"
         APPROVED = "approved", "待发布"
+        EMBARGOED = "embargoed", "封存待公开"
         PUBLISHED = "published", "已发布"
+        WITHDRAWN = "withdrawn", "已撤回"
 
     class Form(models.TextChoices):
         TEXT = "text", "文字解读"
@@ -121,6 +128,8 @@ class Document(models.Model):
     )
     released_at = models.DateTimeField("发布时间", null=True, blank=True, db_index=True)
     sent_back = models.TextField("退回理由", blank=True)
+    limited = models.BooleanField("限定知悉范围", default=False)
+    admitted = models.ManyToManyField(User, related_name="+", blank=True, verbose_name="知悉人员")
 
     interprets = models.ForeignKey(
         "self",
@@ -150,7 +159,7 @@ class Document(models.Model):
         indexes = [models.Index(fields=["state", "-published_on"], name="documents_newest_first")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="published")
+                condition=~Q(state__in=["published", "withdrawn"])
                 | Q(
                     index_number__isnull=False,
                     attribute_decision__isnull=False,
@@ -165,9 +174,20 @@ class Document(models.Model):
                 violation_error_message="未经公开属性认定、保密审查和批准，不得发布。",
             ),
             models.CheckConstraint(
-                condition=Q(released_at__isnull=True) | Q(state="published"),
+                condition=Q(released_at__isnull=True) | Q(state__in=["published", "withdrawn"]),
                 name="what_was_released_stays_published",
                 violation_error_message="已发布的文件不能退回起草状态。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="embargoed")
+                | Q(
+                    attribute_decision__isnull=False,
+                    secrecy_review__isnull=False,
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                ),
+                name="nothing_is_sealed_without_its_papers",
+                violation_error_message="未经公开属性认定、保密审查和批准，不得封存待公开。",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
@@ -204,14 +224,30 @@ class Document(models.Model):
         return f"draft/{self.uid}"
 
     @property
+    def matter_shown(self) -> str:
+        """Return what a clock of this record is called: its title, unless that is for some eyes only."""
+        hidden = self.limited and self.state != self.State.PUBLISHED
+        return "（限定知悉范围的文件）" if hidden else self.title
+
+    @property
     def authors(self) -> set[int]:
         """Return the keys of all who wrote the text: its drafter and whoever changed it. None of them judges it."""
         return {self.drafted_by_id, *(person.pk for person in self.editors.all())}
 
     @property
     def is_released(self) -> bool:
-        """Return whether the record has gone out."""
-        return self.state == self.State.PUBLISHED
+        """Return whether the record has gone out; one that was withdrawn later has."""
+        return self.state in {self.State.PUBLISHED, self.State.WITHDRAWN}
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Return whether the record went out and was taken back."""
+        return self.state == self.State.WITHDRAWN
+
+    @property
+    def is_embargoed(self) -> bool:
+        """Return whether the record is sealed until its instant, and nobody may change it."""
+        return self.state == self.State.EMBARGOED
 
 
 class Attachment(models.Model):
@@ -232,6 +268,102 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Withdrawal(models.Model):
+    """A released record taken back from the public, or put back again. The last one without an end holds.
+
+    `reason` and the ground are what the public reads in the place of the document; `hides_title` keeps even its
+    title from them.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="withdrawals", verbose_name="文件")
+    ground = models.CharField("依据", max_length=20, help_text="代码，见rules.withdrawal_basis。")
+    reason = models.CharField("撤回说明", max_length=500)
+    hides_title = models.BooleanField("标题一并不再显示", default=False)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="撤回人")
+    withdrawn_at = models.DateTimeField("撤回时间")
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="恢复公开人"
+    )
+    ended_at = models.DateTimeField("恢复公开时间", null=True, blank=True)
+    ended_reason = models.CharField("恢复公开的理由", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤回"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(ended_at__isnull=True),
+                name="a_document_is_withdrawn_once_at_a_time",
+                violation_error_message="该文件已经撤回。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="a_withdrawal_says_why",
+                violation_error_message="撤回应当写明情况。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True) | ~Q(ended_by=F("withdrawn_by")),
+                name="who_puts_back_did_not_withdraw",
+                violation_error_message="恢复公开不得由撤回人本人办理。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}：{self.basis}"
+
+    @property
+    def basis(self) -> str:
+        """Return the ground with its provision, as it was law that day, ready to print."""
+        return rules.withdrawal_basis(self.ground)
+
+
+class TimedRelease(models.Model):
+    """That an approved record shall go out at a set instant. Only the action that runs then makes it public.
+
+    An embargo also seals it: until the instant nobody may change it or release it by hand.
+    """
+
+    class Kind(models.TextChoices):
+        SCHEDULED = "scheduled", "定时发布"
+        EMBARGO = "embargo", "限时封存"
+
+    class Outcome(models.TextChoices):
+        WAITING = "", "待发布"
+        RELEASED = "released", "已发布"
+        CALLED_OFF = "called_off", "已取消"
+        REFUSED = "refused", "未能发布"
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="timed", verbose_name="文件")
+    kind = models.CharField("方式", max_length=10, choices=Kind.choices)
+    due_at = models.DateTimeField("发布时间")
+    content = models.CharField(max_length=80)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="设定人")
+    set_at = models.DateTimeField("设定时间")
+    outcome = models.CharField("结果", max_length=10, choices=Outcome.choices, blank=True)
+    ended_at = models.DateTimeField("办结时间", null=True, blank=True)
+    says = models.CharField("说明", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定时发布"
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(ended_at__isnull=True),
+                name="a_document_waits_for_one_instant",
+                violation_error_message="该文件已经设定发布时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True) | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                name="a_timed_release_ends_with_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}：{self.get_kind_display()}"
 
 
 class StandingMarks(models.Manager["ValidityMark"]):
@@ -299,6 +431,8 @@ class ValidityMark(models.Model):
         """Return the act by which the mark was made, ready to print."""
         if self.by_document is None:
             return self.by_citation
+        if self.by_document.is_withdrawn:
+            return f"索引号{self.by_document.index_number}的文件（已撤回）"
         number = self.by_document.document_number
         return f"《{self.by_document.title}》" + (f"（{number}）" if number else "")
 

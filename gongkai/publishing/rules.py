@@ -6,6 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
+from gongkai.law import grounds
+
+# Why a released document may be taken back beside the grounds of the law: the house's own words.
+_OWN_GROUNDS = {
+    "MISTAKEN": "内容有误，正在核实更正",
+    "TWICE": "与已发布的文件重复",
+    "NOT_OURS": "不属于本机关公开范围",
+}
+
 
 class Validity(StrEnum):
     """有效性, as of a day."""
@@ -44,3 +53,16 @@ def validity_on(
     if effective_on is not None and effective_on > day:
         return Validity.PENDING
     return Validity.AMENDED if "amended" in kinds else Validity.IN_FORCE
+
+
+def withdrawal_grounds(on: date) -> list[tuple[str, str]]:
+    """Return the grounds a form offers on this day: the house's own, then those that are law."""
+    return [*_OWN_GROUNDS.items(), *((ground.code, withdrawal_basis(ground.code)) for ground in grounds.on(on))]
+
+
+def withdrawal_basis(code: str) -> str:
+    """Return a ground as the public reads it, with the provision where the law names one."""
+    if code in _OWN_GROUNDS:
+        return _OWN_GROUNDS[code]
+    ground = grounds.get(code)
+    return f"{ground.zh}（{ground.citation.shown_zh}）"

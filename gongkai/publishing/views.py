@@ -26,7 +26,7 @@ from gongkai.ledger.words import words_of
 from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, may
-from gongkai.publishing import actions, bodies, canonical, rules, steps, uploads
+from gongkai.publishing import actions, bodies, canonical, rules, steps, uploads, views_release
 from gongkai.publishing.forms import (
     AttachmentForm,
     CorrectMarkForm,
@@ -35,7 +35,7 @@ from gongkai.publishing.forms import (
     NewDocumentForm,
     ReasonForm,
 )
-from gongkai.publishing.models import Attachment, Document, DocumentQuerySet, ValidityMark
+from gongkai.publishing.models import Attachment, Document, DocumentQuerySet, TimedRelease, ValidityMark
 from gongkai.review.forms import AttributeForm, SecrecyForm
 
 PAGE = 30
@@ -52,7 +52,9 @@ def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
 
     What a person may not do to their own work is not offered to them.
     """
-    seen = seen_by(person).exclude(state=Document.State.PUBLISHED)
+    seen = seen_by(person).exclude(
+        state__in=[Document.State.PUBLISHED, Document.State.WITHDRAWN, Document.State.EMBARGOED]
+    )
     own = seen if Role.OPENNESS_OFFICE in person.roles else seen.filter(unit=person.unit_id)
     none = Document.objects.none()
     return {
@@ -73,9 +75,9 @@ def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
         "approve": _not_by(person, seen).filter(state=Document.State.CLEARED)
         if may(person, "document.approve")
         else none,
-        "release": seen.filter(state=Document.State.APPROVED).exclude(
-            Q(approved_by=person) | Q(secrecy_review__reviewer=person)
-        )
+        "release": seen.filter(state=Document.State.APPROVED)
+        .exclude(timed__in=TimedRelease.objects.filter(ended_at__isnull=True))
+        .exclude(Q(approved_by=person) | Q(secrecy_review__reviewer=person))
         if may(person, "document.publish")
         else none,
     }
@@ -323,6 +325,24 @@ def document_attach(found: Document, form: AttachmentForm, *, by: User, at: date
     )
 
 
+document_instant = _act(
+    "document.publish", "instant", views_release.instant_form, "发布时间已设定，到时自动发布并记入日志。"
+)(views_release.document_instant)
+document_call_off = _act(
+    "document.publish", "call_off", lambda request: views_release.CallOffForm(request.POST), "所定发布时间已取消。"
+)(views_release.document_call_off)
+document_limit = _act(
+    "document.limit", "limit", lambda request: views_release.LimitForm(request.POST), "已限定知悉范围。"
+)(views_release.document_limit)
+document_unlimit = _act("document.limit", "unlimit", _plain, "已取消限定知悉范围。")(views_release.document_unlimit)
+document_withdraw = _act(
+    "document.withdraw", "withdraw", views_release.withdraw_form, "文件已撤回，各处均已停止提供，原网址写明撤回情况。"
+)(views_release.document_withdraw)
+document_restore = _act(
+    "document.publish", "restore", lambda request: views_release.RestoreForm(request.POST), "文件已恢复公开。"
+)(views_release.document_restore)
+
+
 @power_required("document.draft")
 @require_POST
 def document_detach(request: StaffRequest, pk: int, attachment: int) -> HttpResponse:
@@ -410,7 +430,7 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         "marks": marks,
         "pieces": bodies.pieces(found.body, title=found.title),
         "attachments": list(found.attachments.all()),
-        "interpretations": list(found.interpretations.order_by("pk")),
+        "interpretations": list(seen_by(person).filter(interprets=found).order_by("pk")),
         "history": _history(found),
         "clocks": [
             clock
@@ -418,6 +438,7 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
             if clock is not None
         ],
         **_offers(found, person, at),
+        **views_release.offers(found, person, at),
         **bound,
     }
     return render(request, "publishing/document.html", context, status=422 if bound else 200)
@@ -427,12 +448,16 @@ def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
     """Return the forms of exactly what `person` may do with the document as it stands now."""
     own = Role.OPENNESS_OFFICE in person.roles or found.unit_id == person.unit_id
     offers: dict[str, Any] = {}
+    if found.is_withdrawn:
+        return offers
     if found.is_released:
         if may(person, "document.mark"):
             offers["mark"] = MarkForm(initial={"from_day": at.date()}, auto_id="mark_%s")
             if found.marks.exists():
                 offers["correct"] = CorrectMarkForm(document=found.pk, auto_id="correct_%s")
         offers["can_interpret"] = may(person, "document.draft") and found.interprets_id is None
+        return offers
+    if found.is_embargoed:
         return offers
     content = canonical.draft_digest(found)
     decision, review = found.attribute_decision, found.secrecy_review
@@ -455,7 +480,8 @@ def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
     if found.state == Document.State.CLEARED and may(person, "document.approve") and not judged:
         offers["approve"] = forms.Form()
     held = reviewed or found.approved_by_id == person.pk
-    if found.state == Document.State.APPROVED and may(person, "document.publish") and not held:
+    waits = found.timed.filter(ended_at__isnull=True).exists()
+    if found.state == Document.State.APPROVED and may(person, "document.publish") and not held and not waits:
         offers["release"] = forms.Form()
     serves = person.roles & {Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEADER}
     if may(person, "document.return") and (serves or own) and (decision or review or not found.sent_back):
@@ -500,6 +526,12 @@ ACCESS = {
     "publishing_document_approve": "document.approve",
     "publishing_document_return": "document.return",
     "publishing_document_release": "document.publish",
+    "publishing_document_instant": "document.publish",
+    "publishing_document_call_off": "document.publish",
+    "publishing_document_limit": "document.limit",
+    "publishing_document_unlimit": "document.limit",
+    "publishing_document_withdraw": "document.withdraw",
+    "publishing_document_restore": "document.publish",
     "publishing_document_mark": "document.mark",
     "publishing_document_correct": "document.mark",
     "publishing_document_attach": "document.draft",

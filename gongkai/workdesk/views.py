@@ -22,6 +22,7 @@ from gongkai.organisation.models import DisclosureContact, RoleGrant, User
 from gongkai.organisation.roles import may
 from gongkai.programme import actions as programme
 from gongkai.programme.models import Programme, ProgressReport, Return
+from gongkai.publishing import schedule
 from gongkai.publishing.views import waiting_for
 from gongkai.reposts import desk as reposts
 from gongkai.workdesk import log
@@ -234,6 +235,7 @@ def move_time(request: StaffRequest) -> HttpResponse:
         return redirect("wagtailadmin_home")
     stand_at(form.cleaned_data["instant"])
     programme.roll_years(now())
+    schedule.tick(at=now(), release=programme.release_any)
     messages.success(request, f"演示时间已移到{now():%Y年%m月%d日 %H:%M}。")
     return redirect("wagtailadmin_home")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gongkai.feedback.tests import factories as feedback
 from gongkai.law import grounds
 from gongkai.programme import actions as programmes
 from gongkai.programme.models import Evidence, Programme
 from gongkai.programme.tests import factories
 from gongkai.publishing import actions as publishing
+from gongkai.publishing import admission, schedule, withdrawal
 from gongkai.publishing.models import Document
 from tests.cast import Cast, beijing
 
@@ -24,6 +26,8 @@ class World:
     repealed: Document
     interpretation: Document
     hidden: dict[str, str]
+    withdrawn: Document
+    untitled: Document
 
 
 def block(text: str, kind: str = "paragraph", **more: object) -> dict[str, object]:
@@ -64,7 +68,7 @@ def released(
 
 
 def build(cast: Cast) -> World:
-    """Make the plan with a report, three documents that are out, and five that must not be seen."""
+    """Make the plan with a report, three documents that are out, two withdrawn, and others that must not be seen."""
     plan = factories.started(cast)
     repealed = released(cast, "企业年度检验暂行规定", "企业应当参加年度检验。", at=beijing("2017-06-20"))
     notice = released(
@@ -88,13 +92,57 @@ def build(cast: Cast) -> World:
     publishing.mark(
         repealed, "repealed", from_day=date(2017, 7, 3), by_document=notice, by=cast.office, at=beijing("2017-07-05")
     )
+    withdrawn = taken_back(cast, "獬豸未", "獬豸申", hides_title=False)
+    untitled = taken_back(cast, "獬豸酉", "獬豸戌", hides_title=True)
     hidden = hide(cast, notice, plan)
+    hidden |= {
+        "獬豸申": "the text, the file and the summary of a withdrawn document",
+        "獬豸酉": "a title withdrawn with its document",
+        "獬豸戌": "the text of a document withdrawn with its title",
+    }
     task = plan.tasks.get(key="2-2-1")
     sent = programmes.report(
         task, cast.unit("xiaobaochu"), text="已公布第三季度抽检结果。", by=cast.office, at=beijing("2017-10-20")
     )
     programmes.accept(sent, by=cast.second_office, at=beijing("2017-10-23"))
-    return World(cast, plan, notice, repealed, interpretation, hidden)
+    return World(cast, plan, notice, repealed, interpretation, hidden, withdrawn, untitled)
+
+
+def taken_back(cast: Cast, title: str, text: str, *, hides_title: bool) -> Document:
+    """Return a document that was out, with a file, a public clock, a mark on another and a published letter."""
+    at = beijing("2017-07-10")
+    document = released(
+        cast,
+        title,
+        text,
+        at=at,
+        summary=text,
+        topic=text,
+        keywords=[text],
+        document_number=f"{title}〔2017〕7号",
+        needs_interpretation=True,
+        files=((f"{text}.pdf", b"%PDF-1.4 " + text.encode()),),
+    )
+    letter = feedback.received(document, "附件清单有一处有误。", at=at)
+    feedback.answered(cast, letter, at=at)
+    publishing.mark(
+        released(cast, "关于试行抽查的通知", at=at),
+        "amended",
+        from_day=at.date(),
+        by_document=document,
+        by=cast.office,
+        at=at,
+    )
+    withdrawal.withdraw(
+        document,
+        "MISTAKEN",
+        "所附清单有误，正在核实。",
+        hides_title=hides_title,
+        by=cast.office,
+        at=beijing("2017-07-11"),
+    )
+    document.refresh_from_db()
+    return document
 
 
 def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
@@ -110,6 +158,9 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
         "獬豸庚": "a report not yet accepted",
         "獬豸辛": "a report sent back, and the reason",
         "13912345678": "a mobile number",
+        "獬豸壬": "a document with a set instant that has passed without the timer",
+        "獬豸癸": "a document under embargo whose instant has passed without the timer",
+        "獬豸子": "a draft for few eyes",
     }
     drafted(cast, "獬豸甲", "獬豸甲", at=at, topic="獬豸甲", document_number="獬豸甲〔2017〕1号", summary="獬豸甲")
     in_review = drafted(cast, "獬豸乙", "獬豸乙", at=at, document_type="獬豸乙")
@@ -133,6 +184,11 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
     approved.refresh_from_db()
     factories.cleared(cast, approved, at=at)
     drafted(cast, "獬豸己", "獬豸己", at=at, interprets=notice)
+    for word, act in (("獬豸壬", schedule.schedule), ("獬豸癸", schedule.embargo)):
+        waiting = drafted(cast, word, word, at=at, document_number=word, topic=word, needs_interpretation=True)
+        factories.cleared(cast, waiting, at=at)
+        act(waiting, beijing("2017-08-02"), by=cast.second_office, at=at)
+    admission.limit(drafted(cast, "獬豸子", "獬豸子", at=at), [cast.second_office], by=cast.office, at=at)
     task = plan.tasks.get(key="2-1-1")
     for word, judge in (("獬豸庚", False), ("獬豸辛", True)):
         sent = programmes.report(task, cast.unit("zhucechu"), text=word, by=cast.office, at=beijing("2017-09-01"))

@@ -22,6 +22,7 @@ from gongkai.organisation.models import Bureau
 from gongkai.portal import documents as rows
 from gongkai.portal import lights, listing, paper, structured
 from gongkai.portal.caching import revalidated
+from gongkai.portal.gone import or_withdrawn
 from gongkai.programme.models import Programme
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import Document
@@ -63,6 +64,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@or_withdrawn
 @revalidated
 def shown(request: HttpRequest, number: str) -> HttpResponse:
     """Show the document; with ?print as its print view does."""
@@ -71,6 +73,7 @@ def shown(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+@or_withdrawn
 @revalidated
 def printed(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "portal/document_print.html", context(number, at=now()))
@@ -192,6 +195,7 @@ def public_document(number: str, *, at: datetime) -> Document:
 
 
 @require_safe
+@or_withdrawn
 @revalidated
 def canonical_form(request: HttpRequest, number: str) -> HttpResponse:
     """Give the very bytes whose digest stands in the log."""
@@ -203,6 +207,7 @@ def canonical_form(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+@or_withdrawn
 def attachment(request: HttpRequest, number: str, place: int) -> HttpResponseBase:
     """Send the file that stands at `place` (from 1) among the attachments of a public document."""
     document = public_document(number, at=now())

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from gongkai.deadlines.models import Clock, Light
+from gongkai.deadlines.models import Light
 from gongkai.frame.templatetags.frame import LIGHTS
 from gongkai.frame.time import now
 from gongkai.ledger import actions as log
@@ -26,7 +26,7 @@ ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.PAUSED, Light.WAITING, Ligh
 @revalidated
 def home(request: HttpRequest) -> HttpResponse:
     at = now()
-    clocks = Clock.objects.filter(public=True, started_at__lte=at)
+    clocks = lights.public_clocks(at)
     by_light = clocks.lit(at).values_list("light")  # type: ignore[misc]  # lit() annotates it
     counts = dict(by_light.annotate(Count("pk")).order_by())
     stretches = lights.bar(

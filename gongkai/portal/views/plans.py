@@ -18,6 +18,7 @@ from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
 from gongkai.portal import lights, logbook, paper, plans
 from gongkai.portal.caching import revalidated
+from gongkai.portal.gone import or_withdrawn
 from gongkai.portal.views.documents import download
 from gongkai.programme.canonical import programme_form, task_form
 from gongkai.programme.models import Evidence
@@ -33,6 +34,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@or_withdrawn
 @revalidated
 def shown(request: HttpRequest, number: str) -> HttpResponse:
     """Show the plan in its own order; ?unit= keeps the tasks that name the unit, ?state= those that stand so."""
@@ -74,6 +76,7 @@ def shown(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+@or_withdrawn
 @revalidated
 def task(request: HttpRequest, number: str, key: str) -> HttpResponse:
     at = now()
@@ -172,6 +175,7 @@ def _says(step: Step) -> str:
 
 
 @require_safe
+@or_withdrawn
 @revalidated
 def canonical_task(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """Give the very bytes of a task's form whose digest stands in the log."""
@@ -182,6 +186,7 @@ def canonical_task(request: HttpRequest, number: str, key: str) -> HttpResponse:
 
 
 @require_safe
+@or_withdrawn
 @revalidated
 def canonical_plan(request: HttpRequest, number: str) -> HttpResponse:
     """Give the very bytes of a plan's form whose digest stands in the log."""
@@ -198,6 +203,7 @@ def _bytes(form: dict[str, object]) -> HttpResponse:
 
 
 @require_safe
+@or_withdrawn
 def evidence(request: HttpRequest, number: str, key: str, evidence: int) -> HttpResponseBase:
     """Send a file of evidence that the public may see."""
     found = (

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from gongkai.deadlines.models import Clock
 from gongkai.frame.time import BEIJING, now
 from gongkai.organisation.models import DisclosureContact, GroupSeat, Unit
 from gongkai.portal import documents as rows
@@ -45,7 +44,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
     at = now()
     unit = get_object_or_404(Unit.objects.select_related("parent"), code=code)
     found = Document.objects.public(at).filter(unit=unit).select_related("unit").prefetch_related("marks").defer("body")
-    clocks = Clock.objects.filter(public=True, started_at__lte=at).of_unit(unit).open().prefetch_related("units")
+    clocks = lights.public_clocks(at).of_unit(unit).open().prefetch_related("units")
     # Named columns, so that no change to the table can bring the mobile number out.
     contacts = DisclosureContact.objects.filter(unit=unit, ended_on__isnull=True).values(
         "name", "title", "office_phone"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from gongkai.publishing import actions, steps
 from gongkai.publishing.models import Document
@@ -324,3 +325,46 @@ def test_what_was_changed_after_its_review_waits_for_a_new_proposal(cast):
     document = approved(cast, drafted(cast))
     actions.edit(document, {"body": body("改后的正文。")}, by=cast.drafter, at=AT)
     assert document in waiting_for(cast.drafter)["propose"]
+
+
+def test_the_office_withdraws_and_its_second_hand_puts_back(cast, client):
+    document = released(cast)
+    client.force_login(cast.office, backend=BACKEND)
+    page = reverse("publishing_document", args=[document.pk])
+    assert "撤回这份文件" in client.get(page).content.decode()
+    said = {"ground": "MISTAKEN", "reason": "一处数据有误。"}
+    client.post(reverse("publishing_document_withdraw", args=[document.pk]), said)
+    shown = client.get(page).content.decode()
+    assert "已撤回" in shown
+    assert "不得为撤回人李强本人" in shown
+    client.force_login(cast.second_office, backend=BACKEND)
+    client.post(reverse("publishing_document_restore", args=[document.pk]), {"reason": "核实无误。"})
+    assert Document.objects.get(pk=document.pk).state == "published"
+
+
+def test_an_instant_is_set_and_called_off_on_the_documents_page(cast, client):
+    document = approved(cast, drafted(cast))
+    client.force_login(cast.office, backend=BACKEND)
+    page = reverse("publishing_document", args=[document.pk])
+    said = {"kind": "embargo", "due_at": "2099-01-05T09:00"}
+    client.post(reverse("publishing_document_instant", args=[document.pk]), said)
+    shown = client.get(page).content.decode()
+    assert "限时封存" in shown
+    assert "修改草稿" not in shown
+    refused = client.post(reverse("publishing_document_call_off", args=[document.pk]), {"reason": ""})
+    assert (refused.status_code, "请填写取消理由。" in refused.content.decode()) == (422, True)
+    client.post(reverse("publishing_document_call_off", args=[document.pk]), {"reason": "改期。"})
+    assert Document.objects.get(pk=document.pk).state == "approved"
+
+
+def test_a_limited_draft_is_neither_listed_nor_opened_for_others(cast, client):
+    document = drafted(cast)
+    client.force_login(cast.drafter, backend=BACKEND)
+    client.post(reverse("publishing_document_limit", args=[document.pk]), {"people": [cast.unit_head.pk]})
+    page = reverse("publishing_document", args=[document.pk])
+    assert "限定知悉范围" in client.get(page).content.decode()
+    for person, status in ((cast.unit_head, 200), (cast.office, 403), (cast.auditor, 403)):
+        client.force_login(person, backend=BACKEND)
+        assert client.get(page).status_code == status
+        listed = client.get(reverse("publishing_documents")).content.decode()
+        assert (document.title in listed) == (status == 200)

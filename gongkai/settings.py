@@ -62,6 +62,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # The largest official document or attachment that may be handed in, in bytes.
 UPLOAD_LIMIT = int(os.environ.get("GONGKAI_UPLOAD_LIMIT", 20 * 1024 * 1024))
 
+# Where the virus scanner listens: host:port or the path of clamd's socket. Empty: none is asked.
+CLAMD = os.environ.get("GONGKAI_CLAMD", "")
+
 # --- reposts -----------------------------------------------------------------------------------
 # Where files are put in for reposting when the network is closed: one folder a source. Empty: no such folder.
 REPOST_DROP = Path(os.environ["GONGKAI_REPOST_DROP"]) if os.environ.get("GONGKAI_REPOST_DROP") else None

@@ -25,6 +25,7 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.post import actions as post
     from gongkai.programme import actions as programme
     from gongkai.programme import importing
+    from gongkai.requests import actions as requests
 
     watched = reposts.run()
     at = now()
@@ -34,6 +35,8 @@ def main(argv: Sequence[str]) -> int:
     feedback.forget(at=at)
     post.forget(at=at)
     gate.forget(at=at)
+    requests.settle(at=at)
+    requests.forget(at=at)
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
     checkpoint = ledger.seal(at)
     report = check.check(subjects())

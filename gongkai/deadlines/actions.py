@@ -128,6 +128,30 @@ def extend(clock: Clock, length: Length, *, reason: str, basis: Citation | str, 
 
 
 @transaction.atomic
+def put_off(clock: Clock, until: date, *, reason: str, basis: Citation, by: User, at: datetime) -> None:
+    """Put a limit off to a named day where an article allows more than an extension (Order 711, art. 35).
+
+    Raises as `extend`, but the bound on extensions does not hold; the house's own of half a year does.
+    """
+    require(by, "clock.extend")
+    clock = _open(clock)
+    if not reason.strip():
+        raise BadInput("延长期限应当写明理由。")
+    _check_extension(clock, ByDate(until), bounded_by_law=False)
+    _note(
+        clock,
+        ClockEvent.Kind.EXTENDED,
+        by=by,
+        at=at,
+        due_before=clock.due_at,
+        reason=reason.strip(),
+        basis=basis,
+        length=ByDate(until),
+        settle=True,
+    )
+
+
+@transaction.atomic
 def stop(clock: Clock, *, reason: str = "", by: User | None, at: datetime, done_at: datetime | None = None) -> None:
     """The duty is done at `at`; the light tells from then on whether it was in time.
 
@@ -158,6 +182,32 @@ def reopen(clock: Clock, *, reason: str, by: User | None, at: datetime) -> None:
     clock.stopped_at, clock.ended = None, False
     clock.save(update_fields=["stopped_at", "ended"])
     _note(clock, ClockEvent.Kind.REOPENED, by=by, at=at, due_before=before, reason=reason, settle=True)
+
+
+@transaction.atomic
+def restart(
+    clock: Clock, *, since: datetime, reason: str, basis: Citation | str = "", by: User | None, at: datetime
+) -> None:
+    """Count the limit anew from `since`: pauses and extensions so far are forgotten, and stay in the history.
+
+    The length is the one it was started with: a matter is judged to its end by the law it began under.
+    """
+    clock = _open(clock)
+    if not reason.strip():
+        raise BadInput("重新起算应当写明理由。")
+    before = clock.due_at
+    clock.started_at, clock.paused_at = since, None
+    clock.save(update_fields=["started_at", "paused_at"])
+    _note(
+        clock,
+        ClockEvent.Kind.RESTARTED,
+        by=by,
+        at=at,
+        due_before=before,
+        reason=reason.strip(),
+        basis=basis,
+        settle=True,
+    )
 
 
 @transaction.atomic
@@ -256,7 +306,7 @@ def _open(clock: Clock) -> Clock:
     return clock
 
 
-def _check_extension(clock: Clock, length: Length) -> None:
+def _check_extension(clock: Clock, length: Length, *, bounded_by_law: bool = True) -> None:
     """Refuse an extension that cannot be computed, brings no time, or brings more than may be given."""
     events, known = list(clock.events.all()), calendar.current()
     pauses, given = _pauses(events), _extensions(events)
@@ -268,7 +318,7 @@ def _check_extension(clock: Clock, length: Length) -> None:
         plain, before, after = end_with([]), end_with(given), end_with([*given, length])
     except CalendarMissing as missing:
         raise Refused(f"{missing.year}年的放假安排尚未录入，延长后的截止时间无法计算，暂不能延长。") from missing
-    law = limits.LONGEST_EXTENSIONS.get(clock.limit)
+    law = limits.LONGEST_EXTENSIONS.get(clock.limit) if bounded_by_law else None
     rule = law.on(rules.beijing_day(clock.started_at)) if law else None
     try:
         latest = end_with([rule.length]) if rule else plain + LONGEST_EXTENSION
@@ -352,9 +402,15 @@ def _due(clock: Clock, events: list[ClockEvent], known: Calendar) -> tuple[datet
 _PAUSE_ENDS = {ClockEvent.Kind.RESUMED, ClockEvent.Kind.STOPPED, ClockEvent.Kind.ENDED}
 
 
+def _since_restart(events: list[ClockEvent]) -> list[ClockEvent]:
+    """Return the events that count: those after the clock was last started anew."""
+    places = [place for place, event in enumerate(events) if event.kind == ClockEvent.Kind.RESTARTED]
+    return events[places[-1] + 1 :] if places else events
+
+
 def _pauses(events: list[ClockEvent]) -> list[tuple[datetime, datetime]]:
     pauses, since = [], None
-    for event in events:
+    for event in _since_restart(events):
         if event.kind == ClockEvent.Kind.PAUSED:
             since = event.at
         elif event.kind in _PAUSE_ENDS and since is not None:
@@ -366,6 +422,6 @@ def _pauses(events: list[ClockEvent]) -> list[tuple[datetime, datetime]]:
 def _extensions(events: list[ClockEvent]) -> list[Length]:
     return [
         Length.from_json(event.length)
-        for event in events
+        for event in _since_restart(events)
         if event.kind == ClockEvent.Kind.EXTENDED and event.length is not None
     ]

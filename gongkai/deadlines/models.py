@@ -164,6 +164,7 @@ class ClockEvent(models.Model):
         REOPENED = "reopened", "重新办理"
         ENDED = "ended", "终止"
         HANDED_OVER = "handed_over", "移交"
+        RESTARTED = "restarted", "重新起算"
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="events", verbose_name="时钟")
     kind = models.CharField("事件", max_length=12, choices=Kind.choices)

@@ -35,8 +35,8 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         return self.filter(state__in=[state.value for state in machine.OPEN])
 
     def counted(self) -> InformationRequestQuerySet:
-        """Requests that stand in the yearly report: registered ones, and not what was set aside before."""
-        return self.filter(received_on__isnull=False)
+        """Requests that stand in the yearly report: registered, for information, not set aside."""
+        return self.filter(received_on__isnull=False, matter=InformationRequest.Matter.INFORMATION)
 
     def received_in(self, year: int) -> InformationRequestQuerySet:
         """本年新收: counted requests first received in this year, whatever was corrected later."""
@@ -271,7 +271,7 @@ class InformationRequest(models.Model):
 
     def get_staff_url(self) -> str:
         """Return the page on which the staff handle it."""
-        return reverse("requests_request", args=[self.pk])
+        return reverse("workdesk_open", args=["request", self.pk])
 
 
 class Counter(models.Model):

@@ -9,8 +9,11 @@ from gongkai.feedback import canonical as feedback
 from gongkai.programme import canonical as programme
 from gongkai.publishing import canonical as publishing
 from gongkai.reposts import canonical as reposts
+from gongkai.requests import canonical as requests
 
 
 def subjects() -> Iterator[tuple[str, str | None]]:
     """Yield (subject, digest of its present form) from every room that logs one, for `ledger.check`."""
-    return chain(publishing.subjects(), programme.subjects(), feedback.subjects(), reposts.subjects())
+    return chain(
+        publishing.subjects(), programme.subjects(), feedback.subjects(), reposts.subjects(), requests.subjects()
+    )

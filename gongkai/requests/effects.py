@@ -1,0 +1,595 @@
+"""What follows when a row of the table happens. Each effect is a name in machine.py and a few lines here.
+
+Effects change the request in memory, its side records and its clocks, in the transaction of the action; the request
+itself is saved once, by actions.py, after the last of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from gongkai.deadlines import actions as deadlines
+from gongkai.deadlines.models import Clock
+from gongkai.law import foi_decisions, limits
+from gongkai.law.lengths import by_date, working_days
+from gongkai.law.rules import BEIJING, LAST_SECOND, beijing_day
+from gongkai.organisation.models import User
+from gongkai.requests import machine, rules
+from gongkai.requests.guards import fee_amount
+from gongkai.requests.machine import FOI_2007, FOI_2019, State
+from gongkai.requests.models import Assignment, Consultation, Correction, Extension, Fee
+from gongkai.requests.step import Step
+
+Effect = Callable[[Step], None]
+EFFECTS: dict[str, Effect] = {}
+HOUSE_RULE = "本机关内部办理时限"
+
+
+def effect(change: Effect) -> Effect:
+    """Put an effect into the table under its own name."""
+    EFFECTS[change.__name__] = change
+    return change
+
+
+def instant(day: date, at: datetime) -> datetime:
+    """Return the instant of something done on `day` and told at `at`: `at` itself today, else the end of that day."""
+    return at if beijing_day(at) == day else datetime.combine(day, LAST_SECOND)
+
+
+def first_minute(day: date) -> datetime:
+    """Return the instant from which a limit is counted that began on `day`; the day itself is never counted."""
+    return datetime.combine(day, time.min, tzinfo=BEIJING)
+
+
+# --- receipt --------------------------------------------------------------------------------------
+
+
+@effect
+def give_number(step: Step) -> None:
+    """给出不间断的编号（在提交时完成）。"""
+
+
+@effect
+def start_arrival_clock(step: Step) -> None:
+    """登记时限开始：未拆阅、未登记的申请会报警。"""
+    inquiry = step.inquiry
+    inquiry.arrival_clock = deadlines.start(
+        working_days(step.practice.register_days),
+        limit="request_register",
+        duty="登记政府信息公开申请",
+        matter=str(inquiry),
+        subject=inquiry.subject,
+        address=inquiry.get_staff_url(),
+        source=HOUSE_RULE,
+        units=step.facts.get("office_units") or [],
+        since=inquiry.arrived_at or inquiry.submitted_at,
+        by=step.by,
+        at=step.at,
+    )
+
+
+@effect
+def stop_arrival_clock(step: Step) -> None:
+    """登记时限结束。"""
+    _stop(step.inquiry.arrival_clock, step)
+
+
+@effect
+def set_receipt(step: Step) -> None:
+    """确定收到申请之日和适用的条例。"""
+    inquiry = step.inquiry
+    arrived = step.facts.get("arrived_at") or inquiry.arrived_at or inquiry.submitted_at
+    inquiry.arrived_at, inquiry.confirmed_at = arrived, step.facts.get("confirmed_at")
+    day = rules.received_on(inquiry.channel, arrived_at=arrived, confirmed_at=inquiry.confirmed_at)
+    inquiry.received_on = inquiry.first_received_on = day
+    inquiry.regime = rules.regime_on(day)
+
+
+@effect
+def start_clock(step: Step) -> None:
+    """答复期限自收到申请的次日起算。"""
+    inquiry = step.inquiry
+    assert inquiry.received_on is not None  # noqa: S101 - set_receipt comes first in the table
+    rule = limits.REPLY.on(inquiry.received_on)
+    inquiry.clock = deadlines.start(
+        rule.length,
+        limit="REPLY",
+        duty="答复政府信息公开申请",
+        matter=str(inquiry),
+        subject=inquiry.subject,
+        address=inquiry.get_staff_url(),
+        source=rule.citation,
+        units=step.facts.get("office_units") or [],
+        since=first_minute(inquiry.received_on),
+        by=step.by,
+        at=step.at,
+    )
+
+
+@effect
+def conclude_set_aside(step: Step) -> None:
+    """记明不作为申请登记的理由，不计入统计。"""
+    step.inquiry.conclusion = step.said("reason")[:300]
+    step.inquiry.closed_at = step.at
+    step.note = step.inquiry.conclusion
+
+
+# --- correction -----------------------------------------------------------------------------------
+
+
+@effect
+def open_correction(step: Step) -> None:
+    """记明补正事项和期限，收回交办。"""
+    Correction.objects.create(
+        inquiry=step.inquiry, items=step.said("items"), asked_on=step.today, due_on=step.facts["due_on"]
+    )
+    _end_assignment(step, reason="申请待补正")
+    step.inquiry.unit = None
+
+
+@effect
+def take_correction(step: Step) -> None:
+    """以收到补正之日为收到申请之日。"""
+    correction = step.inquiry.corrections.last()
+    assert correction is not None  # noqa: S101 - a guard has seen it
+    correction.received_on = step.facts.get("received_on") or step.today
+    correction.answer = step.said("answer")[: rules.LONGEST_CONTENT]
+    correction.just_cause = step.said("just_cause")[:300]
+    correction.save()
+    step.inquiry.received_on = correction.received_on
+
+
+@effect
+def restart_clock(step: Step) -> None:
+    """答复期限自收到补正的次日起重新计算。"""
+    assert step.inquiry.received_on is not None  # noqa: S101 - take_correction comes first in the table
+    _restart(step, step.inquiry.received_on, "收到补正的申请")
+
+
+@effect
+def lapse_correction(step: Step) -> None:
+    """记明逾期未补正。"""
+    step.inquiry.corrections.update(lapsed=True)
+
+
+@effect
+def propose_still_unclear(step: Step) -> None:
+    """拟以“补正后仍不明确”答复。"""
+    step.inquiry.decision_code = "UNABLE_STILL_UNCLEAR"
+
+
+# --- units ----------------------------------------------------------------------------------------
+
+
+@effect
+def assign_unit(step: Step) -> None:
+    """交承办单位，其内部时限开始，早于法定期限。"""
+    inquiry, unit = step.inquiry, step.facts["unit"]
+    assert step.by is not None  # noqa: S101 - the table says a person of the office does it
+    _end_assignment(step, reason="改由其他单位承办")
+    due = step.facts.get("due_on")
+    length = by_date(due) if due else working_days(step.practice.unit_days)
+    clock = deadlines.start(
+        length,
+        limit="request_unit",
+        duty="拟写政府信息公开申请的答复",
+        matter=str(inquiry),
+        subject=inquiry.subject,
+        address=inquiry.get_staff_url(),
+        source=HOUSE_RULE,
+        units=[unit],
+        since=step.at,
+        by=step.by,
+        at=step.at,
+    )
+    note = step.said("note")[:300]
+    Assignment.objects.create(inquiry=inquiry, unit=unit, note=note, at=step.at, by=step.by, clock=clock)
+    inquiry.unit = unit
+    if inquiry.clock is not None:
+        inquiry.clock.units.set([unit])
+    step.note = unit.short_name
+
+
+@effect
+def mark_opened(step: Step) -> None:
+    """记明签收人和时间。"""
+    step.inquiry.assignments.filter(ended_at__isnull=True).update(opened_at=step.at, opened_by=step.by)
+
+
+# --- consultations --------------------------------------------------------------------------------
+
+
+@effect
+def open_consultation(step: Step) -> None:
+    """记明征求意见的对象、内容和答复期限。"""
+    inquiry = step.inquiry
+    kind = Consultation.Kind(step.event.code.removeprefix("consult_"))
+    sent = step.facts.get("sent_on") or step.today
+    reply_by: date | None
+    if kind == Consultation.Kind.THIRD_PARTY:
+        days = rules.third_party_days(inquiry.regime, step.practice.old_third_party_days)
+        reply_by = step.calendar.add_working_days(sent, days)
+    else:
+        reply_by = None
+        if inquiry.regime == FOI_2019:
+            reply_by = rules.last_day("AGENCY_CONSULT_REPLY", sent, sent, step.calendar)
+    question = step.said("question")
+    if step.said("interest"):
+        question = f"{question}\n公开可能损害的权益：{step.said('interest')}"
+    step.facts["opened"] = Consultation.objects.create(
+        inquiry=inquiry,
+        kind=kind,
+        name=step.said("name")[:120],
+        address=step.said("address")[:200],
+        question=question,
+        sent_on=sent,
+        reply_by=reply_by,
+        excluded=rules.excludes_time(kind, inquiry.regime),
+    )
+
+
+@effect
+def close_consultation(step: Step) -> None:
+    """记明意见、理由和判断。"""
+    found = step.consultation
+    assert found is not None  # noqa: S101 - a guard has seen it
+    found.opinion, found.grounds = step.facts["opinion"], step.said("grounds")
+    found.grounds_hold = step.facts.get("grounds_hold") if found.opinion != Consultation.Opinion.AGREES else None
+    found.replied_on = found.ended_on = step.facts.get("replied_on") or step.today
+    found.save()
+    step.note = str(found.get_opinion_display())
+
+
+@effect
+def close_consultation_in_silence(step: Step) -> None:
+    """期限届满未答复：第三方由行政机关自行决定，其他机关视为同意。"""
+    found = step.consultation
+    assert found is not None  # noqa: S101 - a guard has seen it
+    silent = found.kind == Consultation.Kind.THIRD_PARTY
+    found.opinion = Consultation.Opinion.SILENT if silent else Consultation.Opinion.AGREES
+    found.ended_on = found.reply_by
+    found.grounds = "" if silent else "逾期未提出意见，视为同意"
+    found.save()
+
+
+@effect
+def pause_clock(step: Step) -> None:
+    """中止计时。"""
+    clock = step.inquiry.clock
+    opened = step.facts.get("opened")
+    if clock is None or (opened is not None and not opened.excluded):
+        return
+    clock.refresh_from_db()
+    if clock.paused_at is None:
+        day = opened.sent_on if opened is not None else step.today
+        deadlines.pause(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=instant(day, step.at))
+
+
+@effect
+def resume_clock(step: Step) -> None:
+    """没有其他不计入期限的征求意见时，恢复计时。"""
+    clock = step.inquiry.clock
+    if clock is None:
+        return
+    clock.refresh_from_db()
+    asked = step.inquiry.consultations.filter(excluded=True)
+    if clock.paused_at is None or asked.filter(ended_on__isnull=True).exists():
+        return
+    last = max(day for day in asked.values_list("ended_on", flat=True) if day is not None)
+    ended = max(instant(last, step.at), clock.paused_at)
+    deadlines.resume(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=min(ended, step.at))
+
+
+# --- extension ------------------------------------------------------------------------------------
+
+
+@effect
+def open_extension(step: Step) -> None:
+    """记明提出人、天数和理由。"""
+    assert step.by is not None  # noqa: S101 - the table says a person does it
+    Extension.objects.create(
+        inquiry=step.inquiry,
+        days=step.facts["days"],
+        reason=step.said("reason")[:500],
+        asked_by=step.by,
+        asked_at=step.at,
+    )
+    step.note = f"{step.facts['days']}个工作日"
+
+
+@effect
+def grant_extension(step: Step) -> None:
+    """记明同意人。"""
+    found = step.extension
+    assert found is not None  # noqa: S101 - a guard has seen it
+    found.granted, found.decided_by, found.decided_at = True, step.by, step.at
+    found.save()
+    step.facts["extension"] = found
+    step.note = f"{found.days}个工作日"
+
+
+@effect
+def extend_clock(step: Step) -> None:
+    """答复期限自原期限届满起顺延。"""
+    found = step.facts["extension"]
+    assert step.by is not None  # noqa: S101 - the table says so
+    assert step.inquiry.clock is not None  # noqa: S101 - a registered request has its clock
+    deadlines.extend(
+        step.inquiry.clock,
+        working_days(found.days),
+        reason=found.reason,
+        basis=_basis(step),
+        by=step.by,
+        at=step.at,
+    )
+
+
+@effect
+def refuse_extension(step: Step) -> None:
+    """记明不同意的理由。"""
+    found = step.extension
+    assert found is not None  # noqa: S101 - a guard has seen it
+    found.granted, found.decided_by, found.decided_at = False, step.by, step.at
+    found.refusal = step.said("reason")[:500]
+    found.save()
+
+
+# --- excessive requests and fees ------------------------------------------------------------------
+
+
+@effect
+def demand_reason(step: Step) -> None:
+    """记明要求说明理由的时间；期限照常计算。"""
+    step.inquiry.reason_demanded_at = step.at
+
+
+@effect
+def take_reason(step: Step) -> None:
+    """记下申请人说明的理由。"""
+    step.inquiry.reason_given = step.said("reason")[:2000]
+
+
+@effect
+def accept_reason(step: Step) -> None:
+    """认为理由合理。"""
+    step.inquiry.reason_accepted = True
+
+
+@effect
+def reject_reason(step: Step) -> None:
+    """认为理由不合理，拟不予处理。"""
+    step.inquiry.reason_accepted = False
+    step.inquiry.decision_code = "NO_PROC_EXCESSIVE"
+    step.inquiry.reasons = step.said("reason")
+
+
+@effect
+def delay_clock(step: Step) -> None:
+    """答复期限推迟到确定的日期。"""
+    assert step.by is not None  # noqa: S101 - the table says so
+    assert step.inquiry.clock is not None  # noqa: S101 - a registered request has its clock
+    until = step.facts["until"]
+    deadlines.put_off(step.inquiry.clock, until, reason=step.said("reason"), basis=_basis(step), by=step.by, at=step.at)
+    step.inquiry.delayed_until = until
+    step.note = f"延迟至{until}"
+
+
+@effect
+def open_fee(step: Step) -> None:
+    """记明计收方式、金额和缴费期限。"""
+    due = rules.last_day("FEE_PAYMENT", step.today, step.today, step.calendar)
+    fee = Fee.objects.create(
+        inquiry=step.inquiry,
+        basis=step.facts["basis"],
+        quantity=step.facts["quantity"],
+        before=step.facts.get("before") or 0,
+        amount=fee_amount(step),
+        noticed_on=step.today,
+        due_on=due,
+    )
+    step.note = f"{fee.amount}元"
+
+
+@effect
+def take_fee(step: Step) -> None:
+    """记明缴清之日。"""
+    fee = step.inquiry.fees.last()
+    assert fee is not None  # noqa: S101 - a guard has seen it
+    fee.paid_on = step.facts.get("paid_on") or step.today
+    fee.save()
+    step.facts["fee"] = fee
+
+
+@effect
+def restart_clock_from_payment(step: Step) -> None:
+    """答复期限自缴清的次日起重新计算。"""
+    _restart(step, step.facts["fee"].paid_on, "申请人缴清信息处理费")
+
+
+@effect
+def lapse_fee(step: Step) -> None:
+    """记明逾期未缴。"""
+    step.inquiry.fees.update(lapsed=True)
+
+
+# --- the answer -----------------------------------------------------------------------------------
+
+
+@effect
+def take_draft(step: Step) -> None:
+    """记下答复类型、内容、理由和拟稿人；承办单位的时限结束。"""
+    inquiry = step.inquiry
+    inquiry.decision_code = step.said("decision_code")
+    inquiry.answer, inquiry.reasons = step.said("answer"), step.said("reasons")
+    inquiry.answer_facts = {**inquiry.answer_facts, **(step.facts.get("answer_facts") or {})}
+    inquiry.drafted_by, inquiry.drafted_at, inquiry.sent_back = step.by, step.at, ""
+    _clear_checks(step)
+    current = _assignment(step)
+    if current is not None:
+        _stop(current.clock, step)
+    step.note = foi_decisions.get(inquiry.decision_code).zh
+
+
+@effect
+def sign_legal(step: Step) -> None:
+    """记明合法性审核人。"""
+    step.inquiry.legal_by, step.inquiry.legal_at = step.by, step.at
+
+
+@effect
+def sign_secrecy(step: Step) -> None:
+    """记明保密审查人和逐项结论。"""
+    step.inquiry.secrecy_by, step.inquiry.secrecy_at = step.by, step.at
+    step.inquiry.secrecy_points = dict(step.facts.get("points") or {})
+
+
+@effect
+def return_draft(step: Step) -> None:
+    """记明退回理由，审核重新进行。"""
+    step.inquiry.sent_back = step.said("reason")[:2000]
+    step.note = step.inquiry.sent_back[:500]
+    _clear_checks(step)
+    current = _assignment(step)
+    if current is not None and current.clock is not None and current.clock.stopped_at is not None:
+        deadlines.reopen(current.clock, reason="答复退回修改", by=step.by, at=step.at)
+
+
+@effect
+def decide(step: Step) -> None:
+    """记明批准人和作出答复之日；计入年度报告。"""
+    step.inquiry.decided_by, step.inquiry.decided_on = step.by, step.today
+    step.inquiry.concluded_on = step.today
+    step.note = foi_decisions.get(step.inquiry.decision_code).zh
+
+
+@effect
+def mark_sent(step: Step) -> None:
+    """记明发出之日和方式；邮寄的以交邮之日为准。"""
+    step.inquiry.sent_on = step.facts.get("sent_on") or step.today
+    step.inquiry.sent_how = step.facts["how"]
+
+
+@effect
+def stop_clock_when_sent(step: Step) -> None:
+    """发出之日期限停止。"""
+    assert step.inquiry.sent_on is not None  # noqa: S101 - mark_sent comes first in the table
+    _stop(step.inquiry.clock, step, done_at=instant(step.inquiry.sent_on, step.at))
+
+
+@effect
+def mark_served(step: Step) -> None:
+    """记明送达之日和凭证。"""
+    step.inquiry.served_on = step.facts.get("served_on") or step.today
+    step.inquiry.service_proof = step.said("proof")[:200]
+
+
+@effect
+def archive(step: Step) -> None:
+    """登记、审核、办理、答复、归档的记录齐备。"""
+    step.inquiry.closed_at = step.at
+    _end_assignment(step, reason="归档")
+
+
+# --- other ends -----------------------------------------------------------------------------------
+
+
+@effect
+def stop_clock(step: Step) -> None:
+    """期限停止。"""
+    _stop(step.inquiry.clock, step)
+
+
+@effect
+def end_clock(step: Step) -> None:
+    """期限终止，不计为办结。"""
+    clock = step.inquiry.clock
+    if clock is not None and clock.stopped_at is None:
+        deadlines.end(clock, reason=step.event.zh, by=step.by, at=step.at)
+    _end_assignment(step, reason=step.event.zh)
+
+
+@effect
+def conclude_abandoned(step: Step) -> None:
+    """视为放弃，不再处理。"""
+    _conclude(step, "OTHER_ABANDONED")
+
+
+@effect
+def conclude_fee_unpaid(step: Step) -> None:
+    """视为放弃，不再处理。"""
+    _conclude(step, "OTHER_FEE_UNPAID")
+
+
+@effect
+def conclude_withdrawn(step: Step) -> None:
+    """申请人撤回，办理终止。"""
+    codes = {FOI_2019: "OTHER", FOI_2007: "O_WITHDRAWN", "": ""}
+    _conclude(step, codes[step.inquiry.regime])
+
+
+@effect
+def conclude_transferred(step: Step) -> None:
+    """记明转送的机关。"""
+    step.inquiry.transferred_to = step.said("agency")[:200]
+    _conclude(step, "")
+    _end_assignment(step, reason="已转送")
+    step.note = step.inquiry.transferred_to
+
+
+# --- shared ---------------------------------------------------------------------------------------
+
+
+def settled_state(step: Step) -> State:
+    """Return where the row leads: its own end, or back to what the open consultations say."""
+    if step.row.to is not None:
+        return step.row.to
+    open_kinds = step.inquiry.consultations.filter(ended_on__isnull=True).values_list("kind", flat=True)
+    return machine.resting_state(open_kinds)
+
+
+def _basis(step: Step) -> Any:
+    return step.event.basis_of(step.inquiry.regime) or ""
+
+
+def _conclude(step: Step, code: str) -> None:
+    step.inquiry.concluded_on = step.today
+    step.inquiry.decision_code = code
+    step.inquiry.conclusion = step.said("reason")[:300]
+
+
+def _restart(step: Step, day: date, reason: str) -> None:
+    clock = step.inquiry.clock
+    assert clock is not None  # noqa: S101 - a registered request has its clock
+    deadlines.restart(clock, since=first_minute(day), reason=reason, basis=_basis(step), by=step.by, at=step.at)
+    step.inquiry.extensions.update(superseded=True)
+
+
+def _clear_checks(step: Step) -> None:
+    inquiry = step.inquiry
+    inquiry.legal_by = inquiry.legal_at = inquiry.secrecy_by = inquiry.secrecy_at = None
+    inquiry.secrecy_points = {}
+
+
+def _assignment(step: Step) -> Assignment | None:
+    return step.inquiry.assignments.filter(ended_at__isnull=True).select_related("clock").last()
+
+
+def _end_assignment(step: Step, *, reason: str) -> None:
+    current = _assignment(step)
+    if current is None:
+        return
+    current.ended_at = step.at
+    current.save(update_fields=["ended_at"])
+    if current.clock is not None and current.clock.stopped_at is None:
+        deadlines.end(current.clock, reason=reason, by=step.by, at=step.at)
+
+
+def _stop(clock: Clock | None, step: Step, done_at: datetime | None = None) -> None:
+    if clock is None:
+        return
+    clock.refresh_from_db()
+    if clock.stopped_at is None:
+        by: User | None = step.by
+        deadlines.stop(clock, reason=step.event.zh, by=by, at=step.at, done_at=done_at)

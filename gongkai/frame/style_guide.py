@@ -1,4 +1,4 @@
-"""The page that shows every component once, with clauses of the real plan for text."""
+"""The page that describes the visual language and shows every component once, with clauses of the real plan."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from gongkai.frame import palette
 from gongkai.frame.templatetags.frame import LIGHTS, VALIDITIES
 from gongkai.frame.time import BEIJING
 
@@ -66,6 +67,61 @@ ANNEX = [
     },
 ]
 
+# What each colour is for, in the order of base.css.
+USES = {
+    "paper": "页面底色",
+    "ground": "页脚、纸面以外的底色",
+    "line": "分隔列表的细线",
+    "line-strong": "表格首尾线",
+    "text": "正文",
+    "quiet": "次要文字",
+    "ink": "墨蓝：链接、标题线、按钮",
+    "ink-soft": "提示的底色",
+    "red": "朱红：红头、当前位置、逾期",
+    "red-soft": "出错提示的底色",
+    "green": "正常、完成",
+    "amber": "临近期限、逾期完成",
+    "amber-soft": "注意提示的底色",
+    "mark": "检索到的词的底色",
+    "mast": "页头",
+    "on-mast": "页头上的字",
+    "field": "输入框的边线",
+}
+# (where, family, size on the screen, size in print, by which rule)
+TYPES = (
+    ("页面标题", "黑体", "1.75 rem", "—", "本站"),
+    ("栏目标题", "黑体", "1.25 rem", "—", "本站"),
+    ("页面正文", "黑体", "1 rem，行距 1.75", "11 pt", "本站"),
+    ("次要文字", "黑体", "0.875 rem", "—", "本站，不再更小"),
+    ("发文机关标志", "小标宋，朱红", "1.5 至 2.5 rem", "36 pt", "GB/T 9704：小标宋体，红色，以醒目、美观、庄重为原则"),
+    ("公文标题", "小标宋", "1.375 至 1.75 rem", "22 pt", "GB/T 9704：2 号"),
+    ("公文正文", "仿宋", "1.125 rem，行距 1.9", "16 pt，行距 29 pt", "GB/T 9704：3 号，每页 22 行、每行 28 字"),
+    ("结构层次第一层", "黑体", "同正文", "16 pt", "GB/T 9704"),
+    ("结构层次第二层", "楷体", "同正文", "16 pt", "GB/T 9704"),
+    ("结构层次第三、四层", "仿宋加粗（序号与标题）", "同正文", "16 pt", "GB/T 9704：仿宋"),
+)
+
+
+def swatches() -> list[dict[str, object]]:
+    """Return every colour with its value in each palette and, for words, the least contrast on any of its grounds."""
+    rows = []
+    for name, use in USES.items():
+        grounds = [back for front, back in palette.PAIRS if front == name]
+        values = []
+        for kind in palette.PALETTES:
+            named = palette.colours(kind)
+            least = min((palette.contrast(named[name], named[back]) for back in grounds), default=None)
+            values.append({"value": named[name], "least": f"{least:.1f}" if least else ""})
+        rows.append({"name": name, "use": use, "values": values})
+    return rows
+
+
+DOORS = [
+    {"sign": "document", "name": "查文件", "says": "按主题、单位、年份和效力", "url": "#doors"},
+    {"sign": "request", "name": "申请公开", "says": "没有主动公开的，可以申请获取", "url": "#doors"},
+    {"sign": "ask", "name": "提问与纠错", "says": "限时答复，答复对外公开", "url": "#doors"},
+]
+
 ICONS = sorted(drawing.stem for drawing in (Path(__file__).parent / "templates" / "frame" / "icons").glob("*.svg"))
 
 
@@ -73,6 +129,10 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show the style guide. It reads no table."""
     context = {
         "icons": ICONS,
+        "palettes": palette.PALETTES.values(),
+        "swatches": swatches(),
+        "types": TYPES,
+        "doors": DOORS,
         "lights": LIGHTS,
         "validities": VALIDITIES,
         "facts": FACTS,

@@ -1,4 +1,4 @@
-"""The one address the frame itself answers: the reader's choice of type size."""
+"""The addresses the frame itself answers: the reader's choice of looks."""
 
 from django.urls import path
 
@@ -6,4 +6,4 @@ from gongkai.frame import views
 
 app_name = "frame"
 
-urlpatterns = [path("size", views.size, name="size")]
+urlpatterns = [path("size", views.size, name="size"), path("display", views.display, name="display")]

@@ -110,6 +110,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "clock.see_all": frozenset({_O, _L, _A}),
     "clock.extend": frozenset({_L, _O}),
     "holiday.load": frozenset({_O, _X}),
+    # how the screens are made
+    "style.see": _EVERYONE,
     # the log
     "log.see": _EVERYONE,
     "demo.move_time": frozenset({_X}),

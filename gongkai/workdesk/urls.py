@@ -5,7 +5,9 @@ The log's screens stand here and not in its own room: the log and the roles live
 
 from django.urls import path
 
+from gongkai.frame import style_guide
 from gongkai.organisation import views as organisation
+from gongkai.organisation.access import power_required
 from gongkai.programme import actions as programme
 from gongkai.workdesk import log, people, views
 
@@ -42,6 +44,8 @@ urlpatterns = [
         {"decide": people.decline_role, "done": "未予确认"},
         name="organisation_role_decline",
     ),
+    # The frame lies below the lock: the key to its page is turned here.
+    path("style/", power_required("style.see")(style_guide.page), name="workdesk_style"),
     path("log/", log.entries, name="ledger_entries"),
     path("log/check/", log.check, name="ledger_check"),
     path("log/<int:number>/", log.entry, name="ledger_entry"),

@@ -245,6 +245,7 @@ ACCESS = {
     "wagtailadmin_account": "document.see",
     "workdesk_open": "document.see",
     "workdesk_move_time": "demo.move_time",
+    "workdesk_style": "style.see",
     "ledger_entries": "log.see",
     "ledger_entry": "log.see",
     "ledger_check": "log.see",

@@ -23,6 +23,11 @@ def the_log() -> MenuItem:
     return Line("透明日志", "ledger_entries", "log.see", icon_name="history", order=600)
 
 
+@hooks.register("register_admin_menu_item")
+def style() -> MenuItem:
+    return Line("样式指南", "workdesk_style", "style.see", icon_name="view", order=900)
+
+
 @hooks.register("construct_main_menu")
 def only_ours(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in _NOT_OURS]

@@ -42,12 +42,13 @@ VALIDITIES = {
     "pending": ("尚未施行", "clock"),
 }
 
-# view names under which an item of the main menu counts as the present one
+# view names under which an item of the main menu counts as the present one; `feedback:` stands for a whole room
 MENU = (
     ("portal:home", "首页", {"home"}),
     ("portal:disclosure", "政府信息公开", {"disclosure", "units", "unit"}),
-    ("portal:documents", "政策文件", {"documents", "document"}),
+    ("portal:documents", "政策文件", {"documents", "document", "columns", "column", "topics", "topic"}),
     ("portal:plans", "方案与任务", {"plans", "plan", "task"}),
+    ("feedback:answers", "互动交流", {"feedback:", "requests:"}),
     ("portal:ledger", "透明日志", {"ledger", "ledger_entry", "verify"}),
 )
 
@@ -178,7 +179,11 @@ def validity(mark: str | None, quiet: bool = False) -> SafeString:
 def menu(context: template.Context) -> dict[str, object]:
     """Show the main menu, with the present section marked."""
     match = getattr(context.get("request"), "resolver_match", None)
-    here = match.url_name if match and match.namespace == "portal" else None
-    # disclosure_guide belongs to disclosure, ledger_subject to ledger.
-    section = here.partition("_")[0] if here else None
-    return {"items": [(address, word, bool({here, section} & names)) for address, word, names in MENU]}
+    if match is None:
+        here = set()
+    elif match.namespace == "portal":
+        # disclosure_guide belongs to disclosure, ledger_subject to ledger.
+        here = {match.url_name, (match.url_name or "").partition("_")[0]}
+    else:
+        here = {f"{match.namespace}:"}
+    return {"items": [(address, word, bool(here & names)) for address, word, names in MENU]}

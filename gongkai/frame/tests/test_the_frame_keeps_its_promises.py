@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from gongkai.frame import style_guide, views
+from gongkai.frame import palette, reader, style_guide, views
 
 FRAME = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((FRAME / "templates").rglob("*.html"))
@@ -56,37 +56,62 @@ def test_the_way_back_never_leaves_the_site(away):
     assert views.size(RequestFactory().get("/size", {"next": away})).url == "/"
 
 
-def colours(dark: bool) -> dict[str, str]:
-    """Return the named colours of base.css; `dark`: as the dark scheme leaves them."""
-    day, night, *_ = (FRAME / "static/frame/base.css").read_text().split("prefers-color-scheme: dark")
-    named = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
-    return dict(named.findall(day)) | (dict(named.findall(night)) if dark else {})
+@pytest.mark.parametrize("name", list(palette.PALETTES))
+@pytest.mark.parametrize(("front", "back"), palette.PAIRS)
+def test_words_stand_out_from_their_ground(front, back, name):
+    named = palette.colours(name)
+    assert palette.contrast(named[front], named[back]) >= (7 if "high" in name else 4.5)
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+@pytest.mark.parametrize("name", list(palette.PALETTES))
+def test_the_border_of_a_field_can_be_seen(name):
+    named = palette.colours(name)
+    assert palette.contrast(named["field"], named["paper"]) >= 3
 
 
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+def test_every_way_to_ask_for_a_palette_turns_on_exactly_one():
+    rules = re.findall(r"\{ *(?:color-scheme: \w+; )?(--day:[^}]*)\}", palette.SHEET.read_text())
+    assert len(rules) == 9
+    for rule in rules:
+        assert rule.count("initial") == 1, rule
+        assert rule.count(";") == 4, rule
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(
-    ("front", "back"),
+    ("cookies", "expected"),
     [
-        *[(front, back) for front in ("text", "quiet", "ink", "red", "green", "amber") for back in ("paper", "ground")],
-        *[("text", back) for back in ("ink-soft", "red-soft", "amber-soft", "mark")],
-        ("ink", "ink-soft"),
-        ("amber", "amber-soft"),
-        ("red", "red-soft"),
-        ("paper", "ink"),
-        ("on-mast", "mast"),
+        ({}, ("", "", "")),
+        ({"size": "care", "look": "dark", "contrast": "high"}, ("care", "dark", "high")),
+        ({"size": "normal", "look": "auto", "contrast": "normal"}, ("", "", "")),
+        ({"size": '"><script>', "look": "purple", "contrast": "1"}, ("", "", "")),
     ],
 )
-def test_words_stand_out_from_their_ground(front, back, dark):
-    named = colours(dark)
-    assert contrast(named[front], named[back]) >= 4.5
+def test_only_what_can_be_chosen_is_taken_from_a_cookie(cookies, expected):
+    assert tuple(reader.chosen(cookies).values()) == expected
+
+
+def test_what_is_chosen_on_the_settings_page_is_remembered_and_leads_back():
+    asked = {"size": "care", "look": "auto", "contrast": "high", "next": "/documents/"}
+    response = views.display(RequestFactory().get("/display", asked))
+    assert response.url == "/documents/"
+    assert {name: morsel.value for name, morsel in response.cookies.items()} == {
+        "size": "care",
+        "look": "",
+        "contrast": "high",
+    }
+
+
+@pytest.mark.django_db
+def test_the_settings_page_shows_what_is_chosen_now(client):
+    client.cookies["look"] = "dark"
+    page = client.get("/display").content.decode()
+    assert 'data-look="dark"' in page
+    assert re.search(r'id="look-dark"[^>]* checked', page)
+    assert re.search(r'id="size-normal"[^>]* checked', page)
+
+
+def test_the_script_knows_the_same_cookies_and_values():
+    script = (FRAME / "static/frame/gongkai.js").read_text()
+    names, values = re.search(r"\(([a-z|]+)\)=\(([a-z|]+)\)", script).groups()
+    assert set(names.split("|")) == set(reader.COOKIES)
+    assert set(values.split("|")) == {value for choice in reader.CHOICES for value, _, _ in choice.values[1:]}

@@ -1,6 +1,8 @@
-"""The first page: what is new, what is due, what changed, how to check."""
+"""The first page answers what visitors come for: what is new, due, changed; how to ask, how to check."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.deadlines.models import Light
+from gongkai.feedback.figures import tallies
+from gongkai.feedback.models import Message
 from gongkai.frame.templatetags.frame import LIGHTS
 from gongkai.frame.time import now
 from gongkai.ledger import actions as log
 from gongkai.organisation.models import Unit
 from gongkai.portal import documents, lights, logbook
 from gongkai.portal.caching import revalidated
-from gongkai.portal.plans import summaries
+from gongkai.portal.plans import Summary, summaries
 
 NEWEST, DUE, CHANGES = 8, 6, 8
 # The order of a bar of lights: what needs doing first.
@@ -52,15 +56,66 @@ def home(request: HttpRequest) -> HttpResponse:
             "changes": logbook.for_visitors(CHANGES, at=at),
             "plans": plans,
             "units": Unit.objects.standing(),
-            "figures": [
-                {"name": "公开文件", "value": documents.count(at=at), "unit": "件", "url": reverse("portal:documents")},
-                {
-                    "name": "方案任务",
-                    "value": sum(plan.total for plan in plans),
-                    "unit": "项",
-                    "url": reverse("portal:plans"),
-                },
-                {"name": "日志条目", "value": size, "unit": "条", "url": reverse("portal:ledger")},
-            ],
+            "figures": _figures(counts, plans, size, at=at),
+            "doors": _doors(),
         },
     )
+
+
+def _figures(counts: dict[str, int], plans: list[Summary], entries: int, *, at: datetime) -> list[dict[str, object]]:
+    """Return the few numbers of the first screen, each with the page that shows what is counted."""
+    letters, _, _ = tallies(Message.objects.all(), at=at)
+    in_time = (
+        {"value": f"{letters.in_time}/{letters.due}", "unit": "件"}
+        if letters.due
+        else {"value": letters.received, "unit": "件"}
+    )
+    return [
+        {"name": "公开文件", "value": documents.count(at=at), "unit": "件", "url": reverse("portal:documents")},
+        {
+            "name": "方案任务",
+            "value": sum(plan.total for plan in plans),
+            "unit": "项",
+            "url": reverse("portal:plans"),
+        },
+        {"name": "日志条目", "value": entries, "unit": "条", "url": reverse("portal:ledger")},
+        {"name": "临近期限", "value": counts.get(Light.YELLOW, 0), "unit": "项", "light": "yellow"},
+        {"name": "已逾期", "value": counts.get(Light.RED, 0), "unit": "项", "light": "red"},
+        {"name": "来信按期答复" if letters.due else "来信", **in_time, "url": reverse("feedback:answers")},
+    ]
+
+
+def _doors() -> list[dict[str, str]]:
+    """Return what most people come for: find, ask for, write, follow, check."""
+    return [
+        {
+            "sign": "document",
+            "name": "查文件",
+            "says": "按主题、单位、年份和效力",
+            "url": reverse("portal:documents"),
+        },
+        {
+            "sign": "request",
+            "name": "申请公开",
+            "says": "没有主动公开的，可以申请获取",
+            "url": reverse("portal:disclosure_on_request"),
+        },
+        {
+            "sign": "ask",
+            "name": "提问与纠错",
+            "says": "限时答复，答复对外公开",
+            "url": reverse("feedback:answers"),
+        },
+        {
+            "sign": "list",
+            "name": "看落实",
+            "says": "方案逐条任务、责任单位和期限",
+            "url": reverse("portal:plans"),
+        },
+        {
+            "sign": "check",
+            "name": "验真伪",
+            "says": "手里的文件是不是当初公开的那一份",
+            "url": reverse("portal:verify"),
+        },
+    ]

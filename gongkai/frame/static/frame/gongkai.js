@@ -1,8 +1,8 @@
 // Small comforts. Every page is whole without this file.
 
-// A page from a shared cache does not know the reader's cookie: set the type size here.
-if (/(?:^|;\s*)size=large(?:;|$)/.test(document.cookie)) {
-  document.documentElement.dataset.size = "large";
+// A page from a shared cache does not know the reader's cookies: set the looks here.
+for (const [, name, value] of document.cookie.matchAll(/(?:^|;\s*)(size|look|contrast)=(large|care|light|dark|high)(?=;|$)/g)) {
+  document.documentElement.dataset[name] = value;
 }
 
 // "/" goes to the search box, as readers of long lists expect.

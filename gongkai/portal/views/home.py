@@ -79,10 +79,15 @@ def _figures(counts: dict[str, int], plans: list[Summary], entries: int, *, at: 
             "url": reverse("portal:plans"),
         },
         {"name": "日志条目", "value": entries, "unit": "条", "url": reverse("portal:ledger")},
-        {"name": "临近期限", "value": counts.get(Light.YELLOW, 0), "unit": "项", "light": "yellow"},
-        {"name": "已逾期", "value": counts.get(Light.RED, 0), "unit": "项", "light": "red"},
+        _lit("临近期限", counts.get(Light.YELLOW, 0), "yellow"),
+        _lit("已逾期", counts.get(Light.RED, 0), "red"),
         {"name": "来信按期答复" if letters.due else "来信", **in_time, "url": reverse("feedback:answers")},
     ]
+
+
+def _lit(name: str, count: int, light: str) -> dict[str, object]:
+    """Return a figure with its light, which is lit only where there is something to see."""
+    return {"name": name, "value": count, "unit": "项", "light": light if count else ""}
 
 
 def _doors() -> list[dict[str, str]]:

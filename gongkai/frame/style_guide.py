@@ -104,7 +104,7 @@ TYPES = (
 
 def swatches() -> list[dict[str, object]]:
     """Return every colour with its value in each palette and, for words, the least contrast on any of its grounds."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for name, use in USES.items():
         grounds = [back for front, back in palette.PAIRS if front == name]
         values = []

@@ -91,6 +91,8 @@ class DocumentWhole(DocumentLine):
     log_entry: int | None
     interpretations: list[str]
     attachments: list[dict[str, Any]]
+    copies: dict[str, str] = Field(description="本文件的PDF、DOCX，每页标明现时效力")
+    state_url: str = Field(description="现时状态页，打印件上的短网址指向此处")
 
 
 class PlanLine(Schema):
@@ -272,6 +274,11 @@ def document(request: HttpRequest, number: str) -> dict[str, Any]:
             }
             for place, item in enumerate(found.attachments.all(), 1)
         ],
+        "copies": {
+            "pdf": _absolute("portal:document_pdf", number),
+            "docx": _absolute("portal:document_docx", number),
+        },
+        "state_url": _absolute("portal:state", number),
     }
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongkai.portal import api, converters
-from gongkai.portal.views import disclosure, documents, feeds, health, home, ledger, plans, search, units
+from gongkai.portal.views import disclosure, documents, feeds, health, home, ledger, papers, plans, search, units
 
 app_name = "portal"
 # Imported for what it does: the addresses below need its converters.
@@ -20,9 +20,14 @@ urlpatterns = [
     path("disclosure/on-request", disclosure.on_request, name="disclosure_on_request"),
     path("documents/", documents.listed, name="documents"),
     path("documents/<index:number>", documents.shown, name="document"),
+    path("documents/<index:number>.pdf", papers.pdf, name="document_pdf"),
+    path("documents/<index:number>.docx", papers.docx, name="document_docx"),
     path("documents/<index:number>/print", documents.printed, name="document_print"),
     path("documents/<index:number>/canonical.json", documents.canonical_form, name="document_canonical"),
     path("documents/<index:number>/attachments/<int:place>", documents.attachment, name="attachment"),
+    # Printed on every copy: short, and for ever.
+    path("v/<index:number>", papers.state, name="state"),
+    path("v/<index:number>/<slug:signs>", papers.state, name="state_of_copy"),
     path("plans/", plans.listed, name="plans"),
     path("plans/<index:number>", plans.shown, name="plan"),
     path("plans/<index:number>/canonical.json", plans.canonical_plan, name="plan_canonical"),

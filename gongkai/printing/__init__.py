@@ -6,6 +6,7 @@ same paper, bearing no person's name. Whoever prints in this house prints here.
 
 from __future__ import annotations
 
+from gongkai.printing import titles
 from gongkai.printing.paper import Code, Form, Heading, Paper, Paragraph, Part, Picture, Signature, Table
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Picture",
     "Signature",
     "Table",
+    "titles",
     "to_docx",
     "to_pages",
     "to_pdf",

@@ -81,6 +81,9 @@ def _add(document: DocxDocument, block: Block) -> None:
     match block:
         case Heading():
             paragraph = document.add_heading(block.text, level=min(max(block.level, 1), 4))
+            if block.centred:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                paragraph.paragraph_format.first_line_indent = Pt(0)
             if block.run_in:  # Words behind a heading are text, not heading.
                 paragraph.paragraph_format.keep_with_next = False
                 run = paragraph.add_run(block.run_in)

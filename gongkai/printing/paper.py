@@ -26,12 +26,13 @@ class Form(StrEnum):
 class Heading:
     """A heading of level 1 to 4, its number (一、 （一） 1. （1）) already in front of its words.
 
-    `run_in` is the text that goes on behind it in the same paragraph.
+    `run_in` is the text that goes on behind it in the same paragraph; `centred` sets it as regulations set 第一章.
     """
 
     text: str
     level: int = 1
     run_in: str = ""
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

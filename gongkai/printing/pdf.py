@@ -82,7 +82,13 @@ def _depths(body: Sequence[Block]) -> Iterator[int]:
 def _block(block: object, beside: Path) -> dict[str, object]:
     match block:
         case Heading():
-            return {"kind": "heading", "text": block.text, "level": block.level, "run_in": block.run_in}
+            return {
+                "kind": "heading",
+                "text": block.text,
+                "level": block.level,
+                "run_in": block.run_in,
+                "centred": block.centred,
+            }
         case Paragraph():
             return {"kind": "paragraph", "text": block.text, "align": block.align, "indent": block.indent}
         case Table():

@@ -5,8 +5,12 @@ Every address that is not the staff's is asked; a new one without a question her
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import zipfile
 
+import pypdf
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -51,6 +55,10 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "disclosure_on_request": ["/disclosure/on-request"],
         "documents": ["/documents/", *(f"/documents/?{name}={word}" for name in SEARCHES for word in house.hidden)],
         "document": [f"/documents/{number}" for number in documents],
+        "document_pdf": [f"/documents/{number}.pdf" for number in documents],
+        "document_docx": [f"/documents/{number}.docx" for number in documents],
+        "state": [f"/v/{number}" for number in documents],
+        "state_of_copy": [f"/v/{number}/0123456789ab" for number in documents],
         "document_print": [f"/documents/{number}/print" for number in documents],
         "document_canonical": [f"/documents/{number}/canonical.json" for number in documents],
         "attachment": [f"/documents/{number}/attachments/{place}" for number in documents for place in (0, 1, 2)],
@@ -107,11 +115,23 @@ def public_addresses(house: World) -> dict[str, list[str]]:
     }
 
 
+def words_in(body: bytes, kind: str) -> str:
+    """Return the words of an answer; of a paper also those in its properties and hidden parts."""
+    if kind == "application/pdf" and b"/Type/Catalog" in body:
+        file = pypdf.PdfReader(io.BytesIO(body))
+        text = "".join(page.extract_text() for page in file.pages) + str(file.metadata) + str(file.outline)
+        return re.sub(r"\s", "", text)
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+    return body.decode("utf-8", "replace")
+
+
 def said_by(visitor: Client, address: str) -> tuple[int, str]:
     """Return the status and all the words of an answer, its headers too."""
     response = visitor.get(address)
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    text = body.decode("utf-8", "replace")
+    text = words_in(body, response.get("Content-Type", ""))
     if "json" in response.get("Content-Type", "") and not response.streaming:
         text += json.dumps(json.loads(text), ensure_ascii=False)
     return response.status_code, text + str(dict(response.headers))
@@ -152,6 +172,10 @@ def test_what_is_not_released_has_no_page_even_with_its_number(house, visitor):
     for address in (
         "/documents/012150436/2017-00999",
         "/documents/012150436/2017-00999/print",
+        "/documents/012150436/2017-00999.pdf",
+        "/documents/012150436/2017-00999.docx",
+        "/v/012150436/2017-00999",
+        "/v/012150436/2017-00999/0123456789ab",
         "/documents/012150436/2017-00999/canonical.json",
         "/documents/012150436/2017-00999/attachments/1",
         "/api/v1/documents/012150436/2017-00999",

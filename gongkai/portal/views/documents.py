@@ -26,7 +26,7 @@ from gongkai.portal.gone import or_withdrawn
 from gongkai.programme.models import Programme
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import Document
-from gongkai.publishing.rules import Validity
+from gongkai.publishing.standing import standing
 from gongkai.reposts.origin import origin_of
 
 # What a browser may be told of a file; anything else is a file of unknown kind. All are sent as downloads.
@@ -82,20 +82,13 @@ def printed(request: HttpRequest, number: str) -> HttpResponse:
 def context(number: str, *, at: datetime) -> dict[str, object]:
     """Return what the pages of one public document need. Raises Http404 for what is not public at `at`."""
     document = public_document(number, at=at)
-    today = at.astimezone(BEIJING).date()
-    validity = paper.validity_of(document, today)
+    stands = standing(document, at=at)
     text = paper.of_body(document.body, title=document.title, number=document.document_number)
     interpretations = list(
         Document.objects.public(at).filter(interprets=document).order_by("released_at").defer("body")
     )
     interprets = (
         Document.objects.public(at).filter(pk=document.interprets_id).first() if document.interprets_id else None
-    )
-    # A mark may name an act on this platform only where that act is public itself.
-    acts = set(
-        Document.objects.public(at)
-        .filter(pk__in=[mark.by_document_id for mark in document.marks.all() if mark.by_document_id])
-        .values_list("pk", flat=True)
     )
     marked_here = (
         document.marks_made.filter(document__in=Document.objects.public(at)).select_related("document").order_by("pk")
@@ -104,10 +97,10 @@ def context(number: str, *, at: datetime) -> dict[str, object]:
     entries = list(Entry.objects.for_subject(document.subject).filter(at__lte=at))
     return {
         "document": document,
-        "validity": validity.value,
+        "validity": stands.validity.value,
         "paper": text,
         "toc": paper.toc(text.outline),
-        "facts": paper.facts(document, validity),
+        "facts": paper.facts(document, stands.validity),
         "issuer": "　".join(document.issuing_bodies) or document.unit.full_name,
         "attachments": [
             {
@@ -119,7 +112,10 @@ def context(number: str, *, at: datetime) -> dict[str, object]:
             }
             for place, item in enumerate(document.attachments.all(), 1)
         ],
-        **_banners(document, acts, validity, today),
+        "marks": stands.marks,
+        "coming_marks": stands.coming,
+        "own_end": stands.own_end,
+        "not_yet": stands.not_yet,
         "marked_here": [{"mark": mark, "url": mark.document.get_absolute_url()} for mark in marked_here],
         "interpretations": interpretations,
         "interprets": interprets,
@@ -133,36 +129,6 @@ def context(number: str, *, at: datetime) -> dict[str, object]:
         "json_ld": structured.of_document(document, Bureau.load()),
         "origin": origin_of(document, at),
         "faq": faq_of(document, at=at),
-    }
-
-
-def _banners(document: Document, acts: set[int], validity: Validity, today: date) -> dict[str, object]:
-    """Return what must be said above the text of the document's worth, with the act; `acts` are the public ones."""
-    marks: list[dict[str, object]] = []
-    coming: list[dict[str, object]] = []
-    for mark in document.marks.all():
-        begun = mark.from_day <= today
-        url = mark.by_document.get_absolute_url() if mark.by_document and mark.by_document_id in acts else ""
-        # The act is named only where it may be seen, or where it was never of this platform.
-        basis = mark.basis if url or mark.by_document_id is None else "有关文件"
-        (marks if begun else coming).append(
-            {
-                "mark": mark,
-                "head": f"本文件{'已' if begun else '将'}{mark.get_kind_display().removeprefix('已')}。",
-                "says": f"自{_day(mark.from_day)}起，依据：{basis}。",
-                "url": url,
-            }
-        )
-    ended_by_mark = any(
-        mark.kind in {"repealed", "expired"} and mark.from_day <= today for mark in document.marks.all()
-    )
-    ended = validity is Validity.EXPIRED and not ended_by_mark and document.expires_on is not None
-    waits = validity is Validity.PENDING and document.effective_on is not None
-    return {
-        "marks": marks,
-        "coming_marks": coming,
-        "own_end": f"有效期至{_day(document.expires_on)}。" if ended and document.expires_on else "",
-        "not_yet": f"自{_day(document.effective_on)}起施行。" if waits and document.effective_on else "",
     }
 
 

@@ -185,7 +185,7 @@ def test_what_is_not_released_has_no_page_even_with_its_number(house, visitor):
 
 def is_at(document: Document, address: str) -> bool:
     """Return whether an address is a withdrawn document's own, or lies below it."""
-    return address.startswith((f"/documents/{document.index_number}", f"/plans/{document.index_number}"))
+    return address.startswith(tuple(f"/{place}/{document.index_number}" for place in ("documents", "plans", "v")))
 
 
 def test_a_withdrawn_document_leaves_its_title_at_its_own_addresses_only(house, visitor):

@@ -27,6 +27,7 @@ from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
 from gongkai.portal import paper as page
 from gongkai.portal.caching import revalidated
+from gongkai.portal.gone import or_withdrawn
 from gongkai.portal.views.documents import public_document
 from gongkai.printing import Paper
 from gongkai.publishing.canonical import form
@@ -43,18 +44,21 @@ KEPT_FOR = 24 * 3600
 
 
 @require_safe
+@or_withdrawn
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The document as PDF, as it stands now: what became of it is stamped on every page."""
     return _answer(request, number, printing.to_pdf, PDF, "pdf")
 
 
 @require_safe
+@or_withdrawn
 def docx(request: HttpRequest, number: str) -> HttpResponse:
     """The document as DOCX, stamped alike."""
     return _answer(request, number, printing.to_docx, DOCX, "docx")
 
 
 @require_safe
+@or_withdrawn
 @revalidated
 def state(request: HttpRequest, number: str, signs: str = "") -> HttpResponse:
     """What the document is worth now. `signs` of a printed code tell which version the reader holds in hand."""

@@ -1,5 +1,6 @@
 """What every test stands on: one migrated database copied for each worker, quick passwords, plain static files."""
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -43,6 +44,7 @@ def django_db_modify_db_settings(tmp_path_factory):
         connection.settings_dict["TEST"]["NAME"] = str(copy)
     else:
         connection.settings_dict["TEST"]["NAME"] = f"test_gongkai_{worker}"
+        connection.settings_dict["TEST"]["TEMPLATE"] = _migrated_on_the_server()
 
 
 @pytest.fixture(scope="session")
@@ -62,25 +64,55 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 def _migrated() -> Path:
     """Return a database with every migration applied, built once for this state of the migrations."""
-    digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("gongkai/*/migrations/*.py"), ROOT / "requirements" / "base.txt"]):
-        digest.update(path.read_bytes())
-    place = ROOT / ".pytest_cache" / "databases"
-    place.mkdir(parents=True, exist_ok=True)
-    built = place / f"{digest.hexdigest()[:16]}.sqlite3"
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _one_at_a_time() as place:
+        built = place / f"{_state_of_the_migrations()}.sqlite3"
         if not built.exists():
             for old in place.glob("*.sqlite3"):
                 old.unlink()
             partial = built.with_suffix(".partial")
             partial.unlink(missing_ok=True)
-            environment = {**os.environ, "DATABASE_URL": f"sqlite:///{partial}"}
-            subprocess.run(
-                [sys.executable, "-W", "ignore", "manage.py", "migrate", "--verbosity=0"],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-            )
+            _migrate(f"sqlite:///{partial}")
             partial.rename(built)
     return built
+
+
+def _migrated_on_the_server() -> str:
+    """Return the name of a PostgreSQL database with every migration applied, from which each worker's is copied."""
+    import psycopg
+
+    name = f"gongkai_migrated_{_state_of_the_migrations()}"
+    server = os.environ["DATABASE_URL"]
+    with _one_at_a_time(), psycopg.connect(server, autocommit=True) as session:
+        if not session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            partial = f"{name}_partial"
+            session.execute(f"DROP DATABASE IF EXISTS {partial}")
+            session.execute(f"CREATE DATABASE {partial}")
+            _migrate(f"{server.rpartition('/')[0]}/{partial}")
+            session.execute(f"ALTER DATABASE {partial} RENAME TO {name}")
+    return name
+
+
+def _state_of_the_migrations() -> str:
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("gongkai/*/migrations/*.py"), ROOT / "requirements" / "base.txt"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _one_at_a_time():
+    """Hold the workers back while one of them migrates; give the folder in which the built databases lie."""
+    place = ROOT / ".pytest_cache" / "databases"
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield place
+
+
+def _migrate(address: str) -> None:
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "manage.py", "migrate", "--verbosity=0"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": address},
+        check=True,
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from gongkai.frame.time import BEIJING
@@ -119,18 +120,31 @@ def assemble() -> Cast:
     bureau.name, bureau.short_name = "山西省工商行政管理局", "省工商局"
     bureau.organisation_code = "012150436"
     bureau.save()
-    units = {}
-    for order, (code, name, kind) in enumerate(_UNITS, 1):
-        units[code] = Unit.objects.create(
-            code=code, short_name=name, full_name=f"山西省工商行政管理局{name}", kind=kind, order=order
+    kinds = list(Unit.Kind.values)
+    made = Unit.objects.bulk_create(
+        Unit(
+            code=code,
+            short_name=name,
+            full_name=f"山西省工商行政管理局{name}",
+            kind=kind,
+            kind_order=kinds.index(kind),
+            order=order,
         )
-    people = {}
-    for username, name, unit, roles in _PEOPLE:
-        person = User.objects.create_user(
-            username, password=PASSWORD, full_name=name, unit=units[unit] if unit else None
-        )
-        person.groups.set([Group.objects.get_or_create(name=role.value)[0] for role in roles])
-        people[username] = person
+        for order, (code, name, kind) in enumerate(_UNITS, 1)
+    )
+    units = {unit.code: unit for unit in made}
+    secret = make_password(PASSWORD)
+    made = User.objects.bulk_create(
+        User(username=username, password=secret, full_name=name, unit=units[unit] if unit else None)
+        for username, name, unit, _ in _PEOPLE
+    )
+    people = {person.username: person for person in made}
+    groups = {role: Group.objects.get_or_create(name=role.value)[0] for _, _, _, roles in _PEOPLE for role in roles}
+    User.groups.through.objects.bulk_create(
+        User.groups.through(user_id=people[username].pk, group_id=groups[role].pk)
+        for username, _, _, roles in _PEOPLE
+        for role in roles
+    )
     return Cast(units, people)
 
 

@@ -58,6 +58,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # What somebody who is not signed in may send at once, in bytes: a canonical form to be verified, with room to spare.
 PUBLIC_POST_LIMIT = 3 * 1024 * 1024
+# Where a stranger hands in papers there may be more: an identity paper, an attachment, and the form around them.
+PUBLIC_UPLOADS = {"/requests/new": 16 * 1024 * 1024}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # The largest official document or attachment that may be handed in, in bytes.
 UPLOAD_LIMIT = int(os.environ.get("GONGKAI_UPLOAD_LIMIT", 20 * 1024 * 1024))
@@ -217,6 +219,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"secrets": {"()": "gongkai.frame.logs.WithoutSecrets"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

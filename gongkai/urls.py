@@ -3,10 +3,14 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from gongkai.portal.search.similar import similar
+from gongkai.requests.urls import addresses as requests
+
 urlpatterns = [
     path("staff/", include("gongkai.workdesk.urls")),
     path("staff/", include(wagtailadmin_urls)),
     path("feedback/", include("gongkai.feedback.urls")),
+    path("requests/", include(requests(similar))),
     path("", include("gongkai.frame.urls")),
     path("", include("gongkai.portal.urls")),
 ]

@@ -60,8 +60,9 @@ class Bounded:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.PUBLIC_POST_LIMIT and not request.user.is_authenticated:
-            return render(request, "413.html", {"megabytes": settings.PUBLIC_POST_LIMIT // (1024 * 1024)}, status=413)
+        most = settings.PUBLIC_UPLOADS.get(request.path_info, settings.PUBLIC_POST_LIMIT)
+        if _length(request) > most and not request.user.is_authenticated:
+            return render(request, "413.html", {"megabytes": most // (1024 * 1024)}, status=413)
         return self.get_response(request)
 
 

@@ -203,6 +203,16 @@ def _hit(record: shown.Shown, asked: list[Term]) -> Hit:
     )
 
 
+def anywhere(index: indexes.SearchIndex, term: Term) -> Query:
+    """Return a query for records that hold `term` in any field."""
+    return _anywhere(index, term)
+
+
+def narrowed(index: indexes.SearchIndex, wanted: Query, at: datetime, today: date) -> Query:
+    """Return `wanted`, among what was released by `at`."""
+    return _all(wanted, *_narrow(index, Filters(), at, today))
+
+
 # --- the query ---------------------------------------------------------------------------------------
 def _words(index: indexes.SearchIndex, asked: list[Term], q: str) -> Query:
     """Return a query for records that hold every term, in whichever field; a title that holds all as typed leads."""

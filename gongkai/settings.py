@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "gongkai.reposts",
     "gongkai.feedback",
     "gongkai.requests",
+    "gongkai.answers",
     "gongkai.portal",
     "gongkai.workdesk",
     "wagtail.contrib.settings",

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Collection, Iterable
+from typing import Final, TypeAlias
 
 from lxml import etree, html
 
@@ -28,7 +27,10 @@ from gongkai.screening.sniff import form_of
 from gongkai.screening.strand import Strand
 from gongkai.screening.xlsx_strands import sheets_of, workbook_part, xlsx_strands
 
-__all__ = ["mask", "mask_file"]
+__all__ = ["mask", "mask_file", "rewrite_file"]
+
+Changes: TypeAlias = Callable[[Strand], list[tuple[int, int, str]]]
+"""What is to change in a strand: (start, end, new), not overlapping."""
 
 _X: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WORD_PART: Final = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
@@ -47,19 +49,32 @@ def mask_file(data: bytes, name: str, findings: Collection[Finding]) -> bytes:
     `findings` are those of `inspect_file` for this very file, all or some. Findings in hidden parts are left to
     `sanitise`, which leaves those parts behind. Raises BadInput for a form that cannot be masked in place.
     """
-    form = form_of(data)
     by_place: defaultdict[str, list[Finding]] = defaultdict(list)
     for each in findings:
-        by_place[each.where].append(each)
+        by_place["" if each.where.startswith("正文第") and each.where.endswith("行") else each.where].append(each)
+
+    def covered(strand: Strand) -> list[tuple[int, int, str]]:
+        found = by_place.get(strand.where)
+        return _changes(strand.text, found) if found else []
+
+    return rewrite_file(data, covered)
+
+
+def rewrite_file(data: bytes, changes: Changes) -> bytes:
+    """Return a copy of a DOCX, XLSX, page or text in which each strand has been changed as `changes` says.
+
+    A plain text is one strand, whose place is "". Raises BadInput for a form that cannot be changed in place.
+    """
+    form = form_of(data)
     if form == "zip":
         package = Package(data)
         kind = kind_of_zip(package)
         if kind == "docx":
-            return _docx(package, by_place)
+            return _docx(package, changes)
         if kind == "xlsx":
-            return _xlsx(package, by_place)
+            return _xlsx(package, changes)
     if form == "text":
-        return _text(data, name, findings, by_place)
+        return _text(data, changes)
     if form == "pdf":
         raise BadInput("PDF不能直接遮盖；请在原稿（如DOCX）中遮盖后重新生成PDF。")
     raise BadInput("这种文件不能直接遮盖；请修改原稿后重新提交。")
@@ -76,11 +91,10 @@ def _changes(text: str, findings: Iterable[Finding]) -> list[tuple[int, int, str
     return changes
 
 
-def _masked(strand: Strand, by_place: dict[str, list[Finding]]) -> bool:
-    found = by_place.get(strand.where)
-    changes = _changes(strand.text, found) if found else []
-    strand.replace(changes)
-    return bool(changes)
+def _changed(strand: Strand, changes: Changes) -> bool:
+    told = changes(strand)
+    strand.replace(told)
+    return bool(told)
 
 
 def _written(package: Package, changed: dict[str, etree._Element]) -> bytes:
@@ -93,19 +107,33 @@ def _written(package: Package, changed: dict[str, etree._Element]) -> bytes:
     return write_package(parts)
 
 
-def _docx(package: Package, by_place: dict[str, list[Finding]]) -> bytes:
+def _docx(package: Package, changes: Changes) -> bytes:
     changed = {}
     for part in package.names:
         if not _WORD_PART.fullmatch(part):
             continue
         root = package.xml(part)
         for strand in list(docx_strands(package, part, root)):
-            if _masked(strand, by_place):
+            if _changed(strand, changes):
                 changed[part] = root
+        if part in changed:
+            _drop_emptied(root)
     return _written(package, changed)
 
 
-def _xlsx(package: Package, by_place: dict[str, list[Finding]]) -> bytes:
+def _drop_emptied(root: etree._Element) -> None:
+    """Take out runs left without text: their number would tell how many characters stood there."""
+    for text in [each for each in root.iter("{*}t", "{*}delText") if not each.text]:
+        run = text.getparent()
+        if run is None or etree.QName(run).localname != "r":
+            continue
+        run.remove(text)
+        above = run.getparent()
+        if above is not None and all(etree.QName(each).localname == "rPr" for each in run if isinstance(each.tag, str)):
+            above.remove(run)
+
+
+def _xlsx(package: Package, changes: Changes) -> bytes:
     changed = {}
     table = next((each for each in package.relations(workbook_part(package)) if each.kind == "sharedStrings"), None)
     shared = package.xml(table.target) if table is not None and table.target in package else None
@@ -117,7 +145,7 @@ def _xlsx(package: Package, by_place: dict[str, list[Finding]]) -> bytes:
             number = cell.findtext("{*}v") or "" if cell.get("t") == "s" else ""
             if number and int(number) in masked:
                 continue  # another cell shows the same string, which is covered already
-            if not _masked(strand, by_place):
+            if not _changed(strand, changes):
                 continue
             if number:
                 masked.add(int(number))
@@ -132,14 +160,17 @@ def _xlsx(package: Package, by_place: dict[str, list[Finding]]) -> bytes:
     return _written(package, changed)
 
 
-def _text(data: bytes, name: str, findings: Iterable[Finding], by_place: dict[str, list[Finding]]) -> bytes:
+def _text(data: bytes, changes: Changes) -> bytes:
     text, _, _ = decode(data)
     if len(text) > limits.MAX_CHARACTERS:
         raise BadInput(f"文件超过{limits.MAX_CHARACTERS // 10000}万字，请拆分后再提交。")
     if is_html(text):
         root = parse_html(text)
         for strand in list(html_strands(root)):
-            _masked(strand, by_place)
+            _changed(strand, changes)
         return html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
-    in_text = [replace(each, where="") for each in findings if each.where.startswith("正文")]
-    return mask(text, in_text).encode()
+    whole = Strand("")
+    whole.add(text)
+    for start, end, new in sorted(changes(whole), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text.encode()

@@ -1,0 +1,252 @@
+"""Part-release: what must not be given is taken out of the content, and a black box of one width stands for it.
+
+State Council Order 711, art. 37: what may be given is given, and what is kept back has its reason. Nothing is covered:
+the words are removed, the file is made anew from what is left (`screening.sanitise`), and an independent check proves
+that no removed word stands in any byte of it. Every box is alike, so its width tells nothing of what stood there.
+
+Word files, tables, pages and texts keep their form. A PDF is set anew from its text: whoever keeps the lines of a page
+where they were shows, by the gap, how long the removed words are. Of a picture whole strips are blackened. Plain
+Python; nothing is kept.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw, ImageOps
+
+from gongkai.errors import BadInput, Refused
+from gongkai.law.sources import ORDER_711
+from gongkai.reading.load import load
+from gongkai.screening import limits
+from gongkai.screening.carriers import segments
+from gongkai.screening.check import traces
+from gongkai.screening.fold import fold
+from gongkai.screening.mask import rewrite_file
+from gongkai.screening.sanitise import sanitise
+from gongkai.screening.sniff import form_of
+from gongkai.screening.strand import Strand
+
+BOX = "■■■■■■"
+"""Stands for whatever was removed, one word or ten pages."""
+LEAST = 2
+LONGEST = 20_000
+MOST = 200
+STRIPS = 32
+"""Into so many strips of equal height a picture is divided; a strip is blackened whole, from edge to edge."""
+SOURCE = ORDER_711.art(37)
+_SPLIT = re.compile(r"[，。；：、！？\s（）“”《》,.;:!?()]+")
+_SHORT = 6
+
+
+class StillThere(Refused):
+    """What should be gone is still there; nothing was made."""
+
+    says = "去除的内容在文件中仍有残留，没有生成。请一并选择其全部出现之处。"
+    source = SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a file as the screen offers it. A picture has strips instead of words."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """The file that may be given. `places` says how often each cut was taken out."""
+
+    data: bytes
+    media_type: str
+    suffix: str
+    places: tuple[int, ...]
+
+
+_SUFFIXES = {
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "text/plain": "txt",
+    "text/markdown": "md",
+    "text/csv": "csv",
+    "text/html": "html",
+    "image/png": "png",
+}
+
+
+def is_picture(data: bytes) -> bool:
+    """Return whether the file is a picture, of which strips are chosen and not words."""
+    return form_of(data) in {"png", "jpeg", "gif"}
+
+
+def passages(data: bytes, name: str) -> list[Passage]:
+    """Return the file's text in stretches, numbered from 1; of a picture its strips. Raises BadInput without text."""
+    if is_picture(data):
+        return [Passage(number, f"第{number}条（自上而下）") for number in range(1, STRIPS + 1)]
+    if form_of(data) == "pdf":
+        texts = [line.text for line in load(data, name).lines]
+    else:
+        texts = []
+
+        def told(strand: Strand) -> list[tuple[int, int, str]]:
+            texts.extend(each for each in strand.text.split("\n") if each.strip())
+            return []
+
+        rewrite_file(data, told)
+    if not texts:
+        raise BadInput("文件中没有可以选择的文字；扫描件请先导出为图片，再按条遮去。")
+    return [Passage(number, text.strip()) for number, text in enumerate(texts, 1)]
+
+
+def redact(data: bytes, name: str, cuts: Sequence[str], strips: Iterable[int] = ()) -> Redacted:
+    """Return the file without the `cuts`, wherever they stand; of a picture, without these strips.
+
+    Words are found across line ends, blanks and invisible characters. Raises BadInput for a cut that stands nowhere,
+    StillThere when the proof fails.
+    """
+    if is_picture(data):
+        return _picture(data, sorted(set(strips)))
+    cuts = [_checked(each) for each in cuts]
+    if not cuts:
+        raise BadInput("请先选择要去除的内容。")
+    if len(cuts) > MOST:
+        raise BadInput(f"一个文件最多选择{MOST}处，请改为选择整段。")
+    found = [0] * len(cuts)
+    # The longest first: a name inside a removed sentence has gone with it.
+    order = sorted(range(len(cuts)), key=lambda at: -len(cuts[at]))
+    patterns = [(at, _pattern(cuts[at])) for at in order]
+
+    def changes(text: str) -> list[tuple[int, int, str]]:
+        taken: list[tuple[int, int]] = []
+        folded = fold(text)  # full-width digits as plain ones, nothing invisible between
+        for at, pattern in patterns:
+            for hit in pattern.finditer(folded.text):
+                found[at] += 1
+                taken.append(folded.span(*hit.span()))
+        return [(start, end, BOX) for start, end in _merged(taken)]
+
+    if form_of(data) == "pdf":
+        whole = _pdf(data, name, changes)
+    else:
+        whole = rewrite_file(data, lambda strand: changes(strand.text))
+    for cut, times in zip(cuts, found, strict=True):
+        if not times:
+            raise BadInput(f"文件中没有“{_shown(cut)}”，请核对后重新选择。")
+    clean = sanitise(whole, name)
+    _prove(clean.data, name, cuts)
+    suffix = _SUFFIXES.get(clean.media_type, "bin")
+    return Redacted(clean.data, clean.media_type, suffix, tuple(found))
+
+
+def _checked(cut: str) -> str:
+    cut = cut.strip()
+    if len("".join(cut.split())) < LEAST:
+        raise BadInput(f"请至少选择{LEAST}个字，单独一个字无法准确定位。")
+    if len(cut) > LONGEST:
+        raise BadInput("一处内容过长，请分段选择。")
+    return cut
+
+
+def _pattern(cut: str) -> re.Pattern[str]:
+    return re.compile(r"\s*".join(re.escape(sign) for sign in fold(cut).text if not sign.isspace()))
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans in order; those that touch or overlap become one, so that one box stands for both."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _prove(clean: bytes, name: str, cuts: Sequence[str]) -> None:
+    """Look for what was removed: as text in every layer, as bytes in every dress. Raises StillThere."""
+    patterns = [_pattern(cut) for cut in cuts]
+    shown: list[str] = []
+    for segment in segments(clean, ""):
+        text = fold(segment.text).text
+        shown.append(text)
+        for cut, pattern in zip(cuts, patterns, strict=True):
+            if pattern.search(text):
+                raise StillThere(f"“{_shown(cut)}”在{segment.where}中仍有残留，没有生成。")
+    left = "\n".join(shown)
+    values = []
+    for cut in cuts:
+        # Parts of a long passage count where they stand nowhere else: what is common may be written again.
+        parts = [cut, *(part for part in _SPLIT.split(cut) if len(part) >= _SHORT and part not in left)]
+        # A few plain letters or digits stand in any file by chance; they are looked for in the texts above.
+        values += [part for part in parts if not part.isascii() or len(part) >= _SHORT]
+    if still := traces(clean, values):
+        raise StillThere(f"没有生成：{still[0]}")
+    if any(pattern.search(fold(name).text) for pattern in patterns):
+        raise StillThere("文件名中含有要去除的内容，请先更改文件名。")
+
+
+def _shown(cut: str) -> str:
+    return cut if len(cut) <= 12 else cut[:12] + "…"
+
+
+# --- PDF -------------------------------------------------------------------------------------------
+
+
+def _pdf(data: bytes, name: str, changes: object) -> bytes:
+    from gongkai.printing import Form, Paper, Paragraph, to_pdf  # the typesetter is loaded by whoever needs it
+
+    assert callable(changes)  # noqa: S101 - handed over by redact
+    body = []
+    for line in load(data, name).lines:
+        text = line.text
+        for start, end, box in sorted(changes(text), reverse=True):
+            text = text[:start] + box + text[end:]
+        text = text.replace("\t", "　")
+        body.append(Paragraph(text, align="center" if line.centred else "left", indent=False))
+    return to_pdf(
+        Paper(
+            title="区分处理后提供的内容",
+            form=Form.PLAIN,
+            body=body,
+            source_note=f"本件根据原件文字重新排版，“{BOX}”处的内容依照{SOURCE.zh}未予提供；方框宽度一律相同，与所去除内容的长短无关。",
+        )
+    )
+
+
+# --- pictures --------------------------------------------------------------------------------------
+
+
+def _picture(data: bytes, strips: Sequence[int]) -> Redacted:
+    if not strips:
+        raise BadInput("请先选择要遮去的条。")
+    if strips[0] < 1 or strips[-1] > STRIPS:
+        raise BadInput(f"条的编号应为1至{STRIPS}。")
+    # The picture is drawn anew from its points: nothing of the old file, its thumbnail or its metadata comes over.
+    upright = sanitise(data, "")
+    with Image.open(io.BytesIO(upright.data), formats=("PNG", "JPEG", "GIF")) as opened:
+        if opened.size[0] * opened.size[1] > limits.MAX_PIXELS:
+            raise BadInput("图片的像素过多；请缩小后再提交。")
+        drawn = ImageOps.exif_transpose(opened).convert("RGB")
+    pen = ImageDraw.Draw(drawn)
+    for strip in strips:
+        top, bottom = _strip(drawn.height, strip)
+        pen.rectangle((0, top, drawn.width, bottom - 1), fill=(0, 0, 0))
+    made = io.BytesIO()
+    Image.frombytes("RGB", drawn.size, drawn.tobytes()).save(made, "PNG", optimize=False)
+    clean = sanitise(made.getvalue(), "")
+    with Image.open(io.BytesIO(clean.data), formats=("PNG",)) as again:
+        again = again.convert("RGB")
+        for strip in strips:
+            top, bottom = _strip(again.height, strip)
+            if bottom > top and again.crop((0, top, again.width, bottom)).getextrema() != ((0, 0),) * 3:
+                raise StillThere(f"图片第{strip}条没有完全遮去，没有生成。")
+    return Redacted(clean.data, clean.media_type, "png", (1,) * len(strips))
+
+
+def _strip(height: int, strip: int) -> tuple[int, int]:
+    return height * (strip - 1) // STRIPS, height * strip // STRIPS

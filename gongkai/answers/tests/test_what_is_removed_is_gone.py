@@ -1,0 +1,154 @@
+"""Part-release removes and does not cover (State Council Order 711, art. 37)."""
+
+import io
+import zipfile
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from gongkai.errors import BadInput
+from gongkai.reading.load import load
+from gongkai.answers import redaction
+from gongkai.answers.redaction import BOX, STRIPS, StillThere, passages, redact
+from gongkai.screening.check import traces
+from gongkai.screening.tests import making
+
+SECRET = "太原市某某商贸有限公司的进货渠道和底价为每吨三千二百元"
+OTHER = "本案于2025年3月4日立案，当事人对事实没有异议。"
+
+
+def text_of(data: bytes) -> list[str]:
+    return [line.text for line in load(data, "").lines]
+
+
+def a_docx(*lines: str) -> bytes:
+    made = docx.Document()
+    for line in lines:
+        made.add_paragraph(line)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_passage_of_a_word_file_is_gone_from_every_byte():
+    given = a_docx("案件情况", f"经查，{SECRET}。{OTHER}")
+    assert traces(given, [SECRET])
+    made = redact(given, "案卷.docx", [SECRET])
+    assert text_of(made.data) == ["案件情况", f"经查，{BOX}。{OTHER}"]
+    assert traces(made.data, [SECRET]) == []
+    assert SECRET.encode() not in b"".join(
+        zipfile.ZipFile(io.BytesIO(made.data)).read(name) for name in zipfile.ZipFile(io.BytesIO(made.data)).namelist()
+    )
+    assert made.places == (1,)
+    assert made.suffix == "docx"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(alphabet="王李张刘陈某县市公司厂0123456789", min_size=2, max_size=60))
+def test_the_box_tells_nothing_of_what_stood_there(secret):
+    given = f"甲方为【{secret}】，乙方为本局。".encode()
+    short = redact("甲方为【张三】，乙方为本局。".encode(), "a.txt", ["张三"])
+    if secret in "甲方为乙方为本局":
+        return
+    assert redact(given, "a.txt", [secret]).data == short.data
+
+
+def test_two_word_files_that_differ_only_in_what_was_removed_become_the_same_bytes():
+    one = redact(a_docx(f"申请人张三于当日到场。{OTHER}"), "a.docx", ["张三"])
+    two = redact(a_docx(f"申请人欧阳某某某于当日到场。{OTHER}"), "a.docx", ["欧阳某某某"])
+    assert one.data == two.data
+    apart = redact(making.split_docx("申请人张三于当日到场。"), "a.docx", ["张三"])
+    longer = redact(making.split_docx("申请人欧阳某某某三四五于当日到场。"), "a.docx", ["欧阳某某某三四五"])
+    assert document_of(apart.data).count("<w:r>") == document_of(longer.data).count("<w:r>")
+
+
+def document_of(data: bytes) -> str:
+    return zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
+
+
+def test_a_word_spread_over_runs_blanks_and_full_width_is_found():
+    made = redact(
+        making.split_docx("联系人王芳，电话１３８ 1234\u200b5678，已核实。"), "a.docx", ["13812345678", "王芳"]
+    )
+    assert text_of(made.data) == [f"联系人{BOX}，电话{BOX}，已核实。"]
+    assert made.places == (1, 1)
+
+
+def test_every_place_of_a_word_goes_with_it_in_tables_too():
+    given = making.as_docx(["王芳的申请"], [["姓名", "意见"], ["王芳", "王芳不同意公开"]])
+    made = redact(given, "a.docx", ["王芳"])
+    assert made.places == (3,)
+    assert "王芳" not in "".join(text_of(made.data))
+
+
+def test_what_lies_in_hidden_parts_goes_as_well():
+    document = docx.Document()
+    document.add_paragraph("可以公开的内容。")
+    document.add_paragraph("张三提出异议。")
+    document.core_properties.author, document.core_properties.comments = "张三", "张三的案卷"
+    out = io.BytesIO()
+    document.save(out)
+    made = redact(out.getvalue(), "a.docx", ["张三提出异议"])
+    assert traces(made.data, ["张三提出异议", "张三的案卷"]) == []
+
+
+def test_two_cuts_that_touch_leave_one_box():
+    assert redact("原告张三李四到场".encode(), "a.txt", ["张三", "李四"]).data.decode() == f"原告{BOX}到场"
+
+
+def test_a_page_and_a_table_program_file_are_cut_as_well():
+    page = f"<html><body><p>经查，<b>{SECRET[:6]}</b>{SECRET[6:]}。</p><p>{OTHER}</p></body></html>"
+    made = redact(page.encode(), "a.html", [SECRET])
+    assert BOX in made.data.decode()
+    assert traces(made.data, [SECRET]) == []
+    sheet = making.as_xlsx({"表": [["企业", "底价"], [SECRET, "3200"]]})
+    assert traces(redact(sheet, "a.xlsx", [SECRET]).data, [SECRET]) == []
+
+
+def test_what_stands_nowhere_is_said_and_nothing_is_made():
+    with pytest.raises(BadInput, match="文件中没有“李四”"):
+        redact(a_docx("张三"), "a.docx", ["李四"])
+    with pytest.raises(BadInput, match="至少"):
+        redact(a_docx("张三"), "a.docx", ["张"])
+    with pytest.raises(BadInput, match="先选择"):
+        redact(a_docx("张三"), "a.docx", [])
+
+
+def test_a_name_in_the_name_of_the_file_is_not_given_away():
+    with pytest.raises(StillThere, match="文件名"):
+        redact(a_docx("张三和李四"), "张三案卷.docx", ["张三"])
+
+
+def test_the_proof_is_not_taken_on_trust(monkeypatch):
+    real = redaction.rewrite_file
+
+    def forgetful(data, changes):  # counts the places as the real one does, and leaves the file as it was
+        real(data, changes)
+        return data
+
+    monkeypatch.setattr(redaction, "rewrite_file", forgetful)
+    with pytest.raises(StillThere):
+        redact(a_docx("张三和李四"), "a.docx", ["张三"])
+
+
+def test_strips_of_a_picture_are_black_from_edge_to_edge():
+    picture = Image.effect_noise((320, 640), 90).convert("RGB")
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=Image.Exif())
+    made = redact(out.getvalue(), "扫描件.jpg", [], strips=[3, 4])
+    clean = Image.open(io.BytesIO(made.data))
+    assert clean.crop((0, 40, 320, 80)).getextrema() == ((0, 0),) * 3
+    assert clean.crop((0, 0, 320, 40)).getextrema() != ((0, 0),) * 3
+    assert (made.media_type, made.suffix) == ("image/png", "png")
+    assert len(passages(out.getvalue(), "扫描件.jpg")) == STRIPS
+    with pytest.raises(BadInput):
+        redact(out.getvalue(), "扫描件.jpg", [], strips=[])
+
+
+def test_the_screen_offers_the_text_in_passages():
+    found = passages(a_docx("案件情况", OTHER), "a.docx")
+    assert [each.text for each in found] == ["案件情况", OTHER]
+    assert found[1].number == 2

@@ -11,6 +11,7 @@ urlpatterns = [
     path("staff/", include(wagtailadmin_urls)),
     path("feedback/", include("gongkai.feedback.urls")),
     path("requests/", include(requests(similar))),
+    path("answers/", include("gongkai.answers.urls")),
     path("", include("gongkai.frame.urls")),
     path("", include("gongkai.portal.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Templates and numbers of letters, files given out, answers shown to everyone, like requests, advice, reviews, suits."""
+"""Templates and numbers of letters, files given out, answers for everyone, like requests, advice, reviews, suits."""
 
 from __future__ import annotations
 
@@ -375,6 +375,7 @@ class HeapMember(models.Model):
 class Advice(models.Model):
     """A problem of administration that a request brought to light, put to the unit it concerns; and what it replies."""
 
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
     inquiry = models.ForeignKey(
         InformationRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="advice", verbose_name="申请"
     )
@@ -425,9 +426,7 @@ class Case(models.Model):
         ORDINARY = "ordinary", "普通程序"
         SIMPLE = "simple", "简易程序"
 
-    inquiry = models.ForeignKey(
-        InformationRequest, on_delete=models.PROTECT, related_name="cases", verbose_name="申请"
-    )
+    inquiry = models.ForeignKey(InformationRequest, on_delete=models.PROTECT, related_name="cases", verbose_name="申请")
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)
     number = models.CharField("案号", max_length=60, blank=True)
     body = models.CharField("审理机关", max_length=80)

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageOps
 
 from gongkai.errors import BadInput, Refused
 from gongkai.law.sources import ORDER_711
+from gongkai.printing import Form, Paper, Paragraph, to_pdf
 from gongkai.reading.load import load
 from gongkai.screening import limits
 from gongkai.screening.carriers import segments
@@ -197,10 +198,7 @@ def _shown(cut: str) -> str:
 # --- PDF -------------------------------------------------------------------------------------------
 
 
-def _pdf(data: bytes, name: str, changes: object) -> bytes:
-    from gongkai.printing import Form, Paper, Paragraph, to_pdf  # the typesetter is loaded by whoever needs it
-
-    assert callable(changes)  # noqa: S101 - handed over by redact
+def _pdf(data: bytes, name: str, changes: Callable[[str], list[tuple[int, int, str]]]) -> bytes:
     body = []
     for line in load(data, name).lines:
         text = line.text
@@ -240,10 +238,10 @@ def _picture(data: bytes, strips: Sequence[int]) -> Redacted:
     Image.frombytes("RGB", drawn.size, drawn.tobytes()).save(made, "PNG", optimize=False)
     clean = sanitise(made.getvalue(), "")
     with Image.open(io.BytesIO(clean.data), formats=("PNG",)) as again:
-        again = again.convert("RGB")
+        seen = again.convert("RGB")
         for strip in strips:
-            top, bottom = _strip(again.height, strip)
-            if bottom > top and again.crop((0, top, again.width, bottom)).getextrema() != ((0, 0),) * 3:
+            top, bottom = _strip(seen.height, strip)
+            if bottom > top and seen.crop((0, top, seen.width, bottom)).getextrema() != ((0, 0),) * 3:
                 raise StillThere(f"图片第{strip}条没有完全遮去，没有生成。")
     return Redacted(clean.data, clean.media_type, "png", (1,) * len(strips))
 

@@ -65,6 +65,20 @@ LITIGATION_AFTER_RECONSIDERATION = Provision(
     since("2015-05-01", calendar_days(15), LITIGATION_2015.art(45)),
 )
 
+RECONSIDERATION_REPLY = Provision(
+    "行政复议的书面答复",
+    since("1999-10-01", calendar_days(10), RECONSIDERATION_1999.art(23)),
+    since("2024-01-01", working_days(10), RECONSIDERATION_2024.art(48, confidence="memory")),
+)
+RECONSIDERATION_REPLY_SIMPLE = Provision(
+    "行政复议简易程序的书面答复",
+    since("2024-01-01", working_days(5), RECONSIDERATION_2024.art(54)),
+)
+LITIGATION_REPLY = Provision(
+    "行政诉讼的答辩状",
+    since("1999-10-01", calendar_days(15), LITIGATION_2015.art(67, confidence="memory")),
+)
+
 # --- publication without being asked --------------------------------------------------------------
 
 PROACTIVE_PUBLICATION = Provision(

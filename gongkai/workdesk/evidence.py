@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from gongkai.answers import canonical as answers
 from gongkai.feedback import canonical as feedback
 from gongkai.programme import canonical as programme
 from gongkai.publishing import canonical as publishing
@@ -15,5 +16,10 @@ from gongkai.requests import canonical as requests
 def subjects() -> Iterator[tuple[str, str | None]]:
     """Yield (subject, digest of its present form) from every room that logs one, for `ledger.check`."""
     return chain(
-        publishing.subjects(), programme.subjects(), feedback.subjects(), reposts.subjects(), requests.subjects()
+        publishing.subjects(),
+        programme.subjects(),
+        feedback.subjects(),
+        reposts.subjects(),
+        requests.subjects(),
+        answers.subjects(),
     )

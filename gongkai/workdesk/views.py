@@ -39,6 +39,7 @@ MATTERS = {
     "return": "programme_return",
     "report": "programme_report",
     "repost": "reposts_item",
+    "case": "answers_case",
 }
 
 _STEPS = {

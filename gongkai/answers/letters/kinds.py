@@ -117,6 +117,7 @@ OPTIONAL = frozenset(
         "公开内容",
         "答复内容",
         "应依照的规定",
+        "答复期限",
     }
 )
 # These no template may be without, whatever else it says: the law asks for them (foi.md 5.4; Order 711, art. 36).

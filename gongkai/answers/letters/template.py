@@ -2,7 +2,7 @@
 
 The form is meant for officials and for nobody's scripts: a line is a paragraph, `{申请人}` is a blank, a line that
 begins with `|` is a row of a table, one that begins with `===` begins a new page with its title. A line whose blanks
-are all optional and empty is left out.
+are all optional and empty is left out, except in a table, where it is filled in by hand.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gongkai.errors import BadInput
 from gongkai.answers.letters.kinds import BLANKS, OPTIONAL, Kind
+from gongkai.errors import BadInput
 
 LONGEST = 8000
+ROOM = "\u3000\n\u3000"
 _BLANK = re.compile(r"\{([^{}\n]*)\}")
 _STRAY = re.compile(r"[{}]")
 _DEFAULTS = Path(__file__).parent / "defaults"
@@ -96,7 +97,7 @@ def lines(template: Template, values: Mapping[str, str]) -> list[Line]:
         if line.startswith("==="):
             found.append(NewPage(_filled(line.strip("= "), values)))
         elif line.startswith("|"):
-            row = tuple(_filled(cell.strip(), values) for cell in line.strip("|").split("|"))
+            row = tuple(_cell(cell.strip(" "), values) for cell in line.strip("|").split("|"))
             if found and isinstance(found[-1], Rows):
                 found[-1] = Rows((*found[-1].rows, row))
             else:
@@ -129,9 +130,19 @@ _SAMPLES = {
 }
 
 
+def _cell(cell: str, values: Mapping[str, str]) -> str:
+    """Return a cell filled; one without words has room for a hand to write in."""
+    return _filled(cell, values) if cell and _filled(cell, values).strip() else ROOM
+
+
 def _is_left_out(line: str, values: Mapping[str, str]) -> bool:
     names = _BLANK.findall(line)
-    return bool(names) and all(name in OPTIONAL and not values.get(name, "").strip() for name in names)
+    # An empty row of a table is there to be filled in by hand.
+    return (
+        bool(names)
+        and not line.startswith("|")
+        and all(name in OPTIONAL and not values.get(name, "").strip() for name in names)
+    )
 
 
 def _filled(line: str, values: Mapping[str, str]) -> str:

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from gongkai.errors import BadInput
-from gongkai.reading.load import load
 from gongkai.answers import redaction
 from gongkai.answers.redaction import BOX, STRIPS, StillThere, passages, redact
+from gongkai.errors import BadInput
+from gongkai.reading.load import load
 from gongkai.screening.check import traces
 from gongkai.screening.tests import making
 
@@ -106,6 +106,23 @@ def test_a_page_and_a_table_program_file_are_cut_as_well():
     assert traces(made.data, [SECRET]) == []
     sheet = making.as_xlsx({"表": [["企业", "底价"], [SECRET, "3200"]]})
     assert traces(redact(sheet, "a.xlsx", [SECRET]).data, [SECRET]) == []
+
+
+def test_a_pdf_is_set_anew_without_what_was_removed():
+    given = making.as_pdf(["案件情况说明", f"经查，{SECRET}。{OTHER}"])
+    made = redact(given, "案卷.pdf", [SECRET])
+    assert made.suffix == "pdf"
+    assert traces(made.data, [SECRET]) == []
+    text = "".join(text_of(made.data))
+    assert BOX in text
+    assert OTHER in text
+    assert "进货" not in text
+    longer = redact(
+        making.as_pdf(["案件情况说明", f"经查，{SECRET}和其他很多很多的内容。{OTHER}"]),
+        "案卷.pdf",
+        [SECRET + "和其他很多很多的内容"],
+    )
+    assert text_of(longer.data) == text_of(made.data)
 
 
 def test_what_stands_nowhere_is_said_and_nothing_is_made():

@@ -2,7 +2,7 @@
 
 王芳 drafts in 注册处, 张敏 is its head, 李强 serves in the openness office, 赵勇 has no post here. 周洁 reviews for
 secrecy, 陈立 leads, 孙明 watches, 吴涛 keeps the machines running, 刘洋 drafts in 法制处, 何静 is the openness
-office's second hand: what one of the two sends in, the other judges.
+office's second hand: what one of the two sends in, the other judges. 林雪 of 法制处 reviews for legality.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ _PEOPLE = (
     ("liqiang", "李强", "bangongshi", (Role.OPENNESS_OFFICE,)),
     ("hejing", "何静", "bangongshi", (Role.OPENNESS_OFFICE,)),
     ("zhoujie", "周洁", "bangongshi", (Role.SECRECY_REVIEWER,)),
+    ("linxue", "林雪", "fazhichu", (Role.LEGAL_REVIEWER,)),
     ("chenli", "陈立", None, (Role.LEADER,)),
     ("sunming", "孙明", "jijianzu", (Role.AUDITOR,)),
     ("wutao", "吴涛", "xinxi", (Role.OPERATOR,)),
@@ -88,6 +89,11 @@ class Cast:
     def secrecy_reviewer(self) -> User:
         """周洁."""
         return self.people["zhoujie"]
+
+    @property
+    def legal_reviewer(self) -> User:
+        """林雪, 法制处."""
+        return self.people["linxue"]
 
     @property
     def leader(self) -> User:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from gongkai.frame.time import now
-from gongkai.organisation.roles import Role
+from gongkai.organisation.roles import DECIDING, Role
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -137,6 +137,56 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}：{Role(self.role).zh}"
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def in_force(self, on: date) -> DelegationQuerySet:
+        """Those that hold on a day: begun, not past, not ended, both people still signing in."""
+        return self.filter(
+            since__lte=on, until__gte=on, ended_at__isnull=True, giver__is_active=True, taker__is_active=True
+        ).select_related("giver", "taker")
+
+
+class Delegation(models.Model):
+    """A post that decides, lent for some days to someone else while its holder is away (代理).
+
+    Both names stand on everything done with it. It lends no more than the giver holds on the day, and lets nobody
+    judge what they or the giver wrote.
+    """
+
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given", verbose_name="委托人")
+    taker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_taken", verbose_name="代理人")
+    role = models.CharField("岗位", max_length=30, choices=[(role.value, role.zh) for role in Role if role in DECIDING])
+    since = models.DateField("自")
+    until = models.DateField("至")
+    reason = models.CharField("事由", max_length=100)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="办理人")
+    made_at = models.DateTimeField("办理时间")
+    ended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="终止人"
+    )
+    ended_at = models.DateTimeField("终止时间", null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位代理"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(giver=models.F("taker")),
+                name="nobody_stands_in_for_themselves",
+                violation_error_message="不能委托本人代理。",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")),
+                name="a_delegation_ends_after_it_begins",
+                violation_error_message="代理的终止日期不能早于起始日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taker}代{self.giver}：{Role(self.role).zh}"
 
 
 class DisclosureContactQuerySet(models.QuerySet["DisclosureContact"]):

@@ -23,6 +23,7 @@ class Role(StrEnum):
     UNIT_HEAD = "unit_head"
     OPENNESS_OFFICE = "openness_office"
     SECRECY_REVIEWER = "secrecy_reviewer"
+    LEGAL_REVIEWER = "legal_reviewer"
     LEADER = "leader"
     AUDITOR = "auditor"
     OPERATOR = "operator"
@@ -38,31 +39,40 @@ _NAMES = {
     Role.UNIT_HEAD: "处室负责人",
     Role.OPENNESS_OFFICE: "政务公开办公室",
     Role.SECRECY_REVIEWER: "保密审查员",
+    Role.LEGAL_REVIEWER: "合法性审核员",
     Role.LEADER: "局领导",
     Role.AUDITOR: "监督人员",
     Role.OPERATOR: "系统管理员",
 }
 
 # Who decides what the public sees. Such a post takes effect only when a second person has confirmed it.
-DECIDING = frozenset({Role.UNIT_HEAD, Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEADER})
+DECIDING = frozenset({Role.UNIT_HEAD, Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEGAL_REVIEWER, Role.LEADER})
 
-_D, _H, _O, _S, _L, _A, _X = Role
+_D, _H, _O, _S, _J, _L, _A, _X = Role
 _EVERYONE = frozenset(Role)
 
 POWERS: dict[str, frozenset[Role]] = {
     # documents
     "document.see": _EVERYONE,
-    "document.see_all": frozenset({_O, _S, _L, _A}),
+    "document.see_all": frozenset({_O, _S, _J, _L, _A}),
     "document.draft": frozenset({_D, _H, _O}),
     "attribute.propose": frozenset({_D, _H, _O}),
+    "attribute.examine": frozenset({_O}),
     "attribute.decide": frozenset({_H, _O}),
     "secrecy.review": frozenset({_S}),
-    "document.return": frozenset({_H, _O, _S, _L}),
+    "legality.request": frozenset({_D, _H, _O}),
+    "legality.review": frozenset({_J}),
+    "document.return": frozenset({_H, _O, _S, _J, _L}),
     "document.approve": frozenset({_L}),
     "document.publish": frozenset({_O}),
     "document.mark": frozenset({_O}),
     "document.withdraw": frozenset({_O}),
     "document.limit": frozenset({_D, _H, _O}),
+    "document.archive": frozenset({_D, _H, _O}),
+    "negative_list.see": _EVERYONE,
+    "negative_list.edit": frozenset({_O}),
+    "negative_list.publish": frozenset({_L}),
+    "negative_list.figures": frozenset({_O, _L, _A}),
     # plans and tasks
     "plan.see": _EVERYONE,
     "plan.import": frozenset({_O}),
@@ -119,6 +129,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "group.manage": frozenset({_O}),
     "people.manage": frozenset({_X}),
     "role.confirm": frozenset({_O, _L}),
+    "delegation.see": _EVERYONE,
+    "delegation.make_for_others": frozenset({_L}),
     "bureau.manage": frozenset({_O, _X}),
     # clocks and the calendar
     "clock.see": _EVERYONE,

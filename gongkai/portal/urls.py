@@ -15,6 +15,7 @@ urlpatterns = [
     path("disclosure/", disclosure.front, name="disclosure"),
     path("disclosure/guide", disclosure.guide, name="disclosure_guide"),
     path("disclosure/rules", disclosure.rules, name="disclosure_rules"),
+    path("disclosure/negative-list", disclosure.negative_list, name="disclosure_negative_list"),
     path("disclosure/contents", disclosure.contents, name="disclosure_contents"),
     path("disclosure/annual-reports", disclosure.annual_reports, name="disclosure_annual_reports"),
     path("disclosure/on-request", disclosure.on_request, name="disclosure_on_request"),

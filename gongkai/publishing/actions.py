@@ -7,28 +7,33 @@ Papers are bound to the digest of the text; when the text changes, they no longe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from gongkai.deadlines import actions as deadlines
+from gongkai.deadlines import calendar
 from gongkai.deadlines.models import Clock
-from gongkai.errors import BadInput, NotAllowed, Refused
+from gongkai.errors import BadInput, GongkaiError, NotAllowed, Refused
 from gongkai.frame.templatetags.frame import moment
 from gongkai.frame.time import BEIJING
 from gongkai.law import limits
+from gongkai.law.calendar import CalendarMissing
 from gongkai.law.lengths import by_date
+from gongkai.law.rules import ends_at
 from gongkai.law.sources import PLAN_2017
 from gongkai.ledger import actions as ledger
+from gongkai.organisation.delegation import hand
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
-from gongkai.publishing import canonical, index
+from gongkai.publishing import canonical, index, revisions
 from gongkai.publishing.models import Attachment, Document, TimedRelease, ValidityMark
 from gongkai.review import actions as review
-from gongkai.review.models import Attribute
-from gongkai.review.rules import secrecy_source
+from gongkai.review import legality
+from gongkai.review.models import AttributeDecision, LegalityReview
+from gongkai.review.rules import legality_least, secrecy_source
 
 # What a drafter may set by hand; everything else on a document is set by an action.
 EDITABLE = frozenset(
@@ -47,13 +52,14 @@ EDITABLE = frozenset(
         "keywords",
         "summary",
         "body",
+        "nature",
         "interpretation_form",
         "needs_interpretation",
     }
 )
 
 # Who may send back what any unit drafted; a unit's head sends back what their own unit drafted.
-_SERVE_ALL_UNITS = frozenset({Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEADER})
+_SERVE_ALL_UNITS = frozenset({Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEGAL_REVIEWER, Role.LEADER})
 
 
 class AlreadyPublished(Refused):
@@ -62,6 +68,18 @@ class AlreadyPublished(Refused):
 
 class Sealed(Refused):
     says = "文件已经封存，解禁之前不能改动；确需改动的，先取消封存。"
+
+
+class Archived(Refused):
+    says = "文件已经归档，不能再作此项改动。"
+
+
+class ChangedMeanwhile(Refused):
+    says = "您打开后，他人已经改动了这份草稿。您填写的内容还在下面：请对照改动后再保存，以免覆盖他人的修改。"
+
+
+class SeenAnother(Refused):
+    says = "您看到的内容之后有改动，请重新查阅后再办理。"
 
 
 class SamePersonApproves(review.SamePerson):
@@ -115,21 +133,28 @@ def draft(
             raise
         document.source_file.delete(save=False)  # Handed in twice at the same moment: the other hand was first.
         return known
-    ledger.record("document.drafted", document.subject, at=at, unit=unit.code, content=canonical.draft_digest(document))
+    content = revisions.keep(document, by=by, at=at)
+    ledger.record("document.drafted", document.subject, at=at, unit=unit.code, content=content)
     return document
 
 
 @transaction.atomic
-def edit(document: Document, fields: Mapping[str, object], *, by: User, at: datetime) -> Document:
-    """Change a draft. A changed text loses the papers it had, and says so in its state."""
+def edit(document: Document, fields: Mapping[str, object], *, seen: str = "", by: User, at: datetime) -> Document:
+    """Change a draft. A changed text loses the papers it had, and says so in its state.
+
+    `seen` is the digest of the text that was before the writer; what another has changed since is not overwritten.
+    """
     require(by, "document.draft")
     require_own_unit(by, document.unit_id)
     document = _locked(document, by)
     before = canonical.draft_digest(document)
+    if seen and seen != before:
+        raise ChangedMeanwhile
     _set(document, fields)
     document.save()
     after = canonical.draft_digest(document)
     if after != before:
+        revisions.keep(document, by=by, at=at)
         document.editors.add(by)
         _void_papers(document)
         ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=after)
@@ -164,13 +189,8 @@ def attach(
     attachment.save()
     document.editors.add(by)
     _void_papers(document)
-    ledger.record(
-        "document.edited",
-        document.subject,
-        at=at,
-        unit=document.unit.code,
-        content=canonical.draft_digest(document),
-    )
+    content = revisions.keep(document, by=by, at=at)
+    ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=content)
     return attachment
 
 
@@ -183,13 +203,8 @@ def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
     attachment.delete()
     document.editors.add(by)
     _void_papers(document)
-    ledger.record(
-        "document.edited",
-        document.subject,
-        at=at,
-        unit=document.unit.code,
-        content=canonical.draft_digest(document),
-    )
+    content = revisions.keep(document, by=by, at=at)
+    ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=content)
 
 
 @transaction.atomic
@@ -197,16 +212,21 @@ def propose_attribute(
     document: Document,
     attribute: str,
     *,
+    item: str = "",
+    answers: Sequence[bool] = (),
     ground: str = "",
     reason: str = "",
     return_on: date | None = None,
     by: User,
     at: datetime,
 ) -> None:
-    """Propose what the public may see of the document, as it reads now (Plan 2017, II(5)1)."""
-    document = _locked(document, by)
+    """Propose what the public may see of the document, as it reads now (Plan 2017, II(5)1).
+
+    What is filed and not public may be proposed anew: its text stays as it is, its attribute comes up again.
+    """
+    document = _locked(document, by, archived=True)
     secrecy = document.secrecy_review
-    if secrecy is not None and secrecy.reviewer_id == by.pk:
+    if secrecy is not None and by.pk in secrecy.hands:
         raise review.SamePerson
     document.attribute_decision = review.propose_attribute(
         document.subject,
@@ -214,9 +234,12 @@ def propose_attribute(
         attribute,
         unit_code=document.unit.code,
         unit_id=document.unit_id,
+        item=item,
+        answers=answers,
         ground=ground,
         reason=reason,
         return_on=return_on,
+        is_policy=document.is_policy,
         by=by,
         at=at,
     )
@@ -229,26 +252,38 @@ def propose_attribute(
 
 
 @transaction.atomic
+def examine_attribute(document: Document, note: str, *, by: User, at: datetime) -> None:
+    """Let the openness office look at a policy that is proposed as not public, before it is decided (No. 80, I(1)).
+
+    Never by who wrote the text or proposed the attribute. What the office does not agree with, it sends back.
+    """
+    mine = hand(by, "attribute.examine", at=at)
+    document = _locked(document, by, archived=True)
+    decision = _proposed(document)
+    if mine.keys & (document.authors - {decision.proposed_by_id}):
+        raise review.SamePerson("政务公开办公室的审查不得由起草、修改该文件的人员进行。")
+    review.examine_attribute(decision, note, unit_code=document.unit.code, by=by, at=at)
+
+
+@transaction.atomic
 def decide_attribute(document: Document, *, by: User, at: datetime) -> None:
     """Let the proposed attribute stand. Never by who wrote the text, proposed it or reviewed it for secrecy.
 
     What is public has from then the clock of its publication; what is not, the clock of its return (复审), and a
     duty to publish that ran before has fallen away.
     """
-    require(by, "attribute.decide")
-    require_own_unit(by, document.unit_id)
-    document = _locked(document, by)
-    if document.attribute_decision is None:
-        raise review.NotDecided("尚未拟定公开属性。")
-    if document.attribute_decision.content != canonical.draft_digest(document):
-        raise review.TextChanged
-    if by.pk in document.authors - {document.attribute_decision.proposed_by_id}:  # who proposed is refused below
+    mine = hand(by, "attribute.decide", at=at, unit_id=document.unit_id, in_unit=True)
+    document = _locked(document, by, archived=True)
+    decision = _proposed(document)
+    if mine.keys & (document.authors - {decision.proposed_by_id}):  # who proposed is refused below
         raise review.SamePerson("公开属性不得由起草、修改该文件的人员审定。")
-    if document.secrecy_review is not None and document.secrecy_review.reviewer_id == by.pk:
+    if document.secrecy_review is not None and mine.keys & document.secrecy_review.hands:
         raise review.SamePerson
-    review.decide_attribute(document.attribute_decision, unit_code=document.unit.code, by=by, at=at)
-    document.attribute_decision.refresh_from_db()
-    if document.attribute_decision.attribute == Attribute.PROACTIVE:
+    review.decide_attribute(decision, unit_code=document.unit.code, unit_id=document.unit_id, by=by, at=at)
+    decision.refresh_from_db()
+    if decision.is_public:
+        if document.is_archived:
+            _take_up(document, at=at)
         _owe_publication(document, by=by, at=at)
     else:
         _owe_return(document, by=by, at=at)
@@ -262,6 +297,7 @@ def review_secrecy(
     checklist: dict[str, bool],
     *,
     note: str = "",
+    authority: str = "",
     reply: str = "",
     replied_on: date | None = None,
     by: User,
@@ -269,16 +305,15 @@ def review_secrecy(
 ) -> None:
     """Record the secrecy review of the document as it reads now. Never by who wrote it or handled its attribute.
 
-    `reply` and `replied_on` name the answer of the competent authority, see `review.actions.review_secrecy`.
+    `authority`, `reply` and `replied_on` name who is asked in a doubt and their answer, see
+    `review.actions.review_secrecy`.
     """
-    require(by, "secrecy.review")
+    mine = hand(by, "secrecy.review", at=at)
     document = _locked(document, by)
-    if by.pk in document.authors - {document.drafted_by_id}:
-        raise review.SamePerson(
-            "保密审查不得由修改过该文件的人员进行。", source=secrecy_source(at.astimezone(BEIJING).date())
-        )
-    decision = document.attribute_decision
-    if decision is not None and by.pk in {decision.proposed_by_id, decision.decided_by_id}:
+    source = secrecy_source(at.astimezone(BEIJING).date())
+    if mine.keys & (document.authors - {document.drafted_by_id}):
+        raise review.SamePerson("保密审查不得由修改过该文件的人员进行。", source=source)
+    if mine.keys & _judges(document, but="secrecy"):
         raise review.SamePerson
     document.secrecy_review = review.review_secrecy(
         document.subject,
@@ -288,6 +323,7 @@ def review_secrecy(
         unit_code=document.unit.code,
         drafter=document.drafted_by,
         note=note,
+        authority=authority,
         reply=reply,
         replied_on=replied_on,
         by=by,
@@ -298,45 +334,148 @@ def review_secrecy(
 
 
 @transaction.atomic
-def approve(document: Document, *, by: User, at: datetime) -> None:
-    """A leader approves the cleared text. Raises what still stands in the way."""
-    require(by, "document.approve")
+def request_legality(document: Document, materials: dict[str, bool], *, by: User, at: datetime) -> None:
+    """Ask for the legality review of a normative document as it reads now, with its materials."""
+    require(by, "legality.request")
+    require_own_unit(by, document.unit_id)
     document = _locked(document, by)
     content = canonical.draft_digest(document)
-    review.require_clearance(content, document.attribute_decision, document.secrecy_review)
-    if by.pk == document.drafted_by_id:
+    if not document.is_normative:
+        raise Refused("只有行政规范性文件须提请合法性审核；如属规范性文件，请先修改文件性质。")
+    row = document.legality_review
+    if row is not None and row.content == content and row.result in {"", LegalityReview.Result.LAWFUL}:
+        raise Refused("该内容已经提请合法性审核。")
+    document.legality_review = legality.request(
+        document.subject,
+        content,
+        materials,
+        unit_code=document.unit.code,
+        unit_id=document.unit_id,
+        drafter=document.drafted_by,
+        by=by,
+        at=at,
+    )
+    _void_approval(document)
+    _settle(document)
+
+
+@transaction.atomic
+def review_legality(
+    document: Document,
+    result: str,
+    checklist: dict[str, bool],
+    *,
+    opinion: str = "",
+    early: str = "",
+    by: User,
+    at: datetime,
+) -> None:
+    """Record the legality review that was asked for. Never by who wrote the text or judged it before."""
+    mine = hand(by, "legality.review", at=at)
+    document = _locked(document, by)
+    row = document.legality_review
+    if row is None:
+        raise Refused("起草单位尚未提请合法性审核。")
+    if row.content != canonical.draft_digest(document):
+        raise review.TextChanged
+    if mine.keys & document.authors:
+        raise review.SamePerson("合法性审核不得由起草、修改该文件的人员进行。")
+    if mine.keys & _judges(document, but="legality"):
+        raise review.SamePerson
+    document.legality_review = legality.review(
+        row,
+        result,
+        checklist,
+        unit_code=document.unit.code,
+        opinion=opinion,
+        early=early,
+        earliest=_earliest(row.requested_at),
+        by=by,
+        at=at,
+    )
+    _void_approval(document)
+    _settle(document)
+
+
+@transaction.atomic
+def approve(document: Document, *, seen: str = "", by: User, at: datetime) -> None:
+    """A leader approves the cleared text. Raises what still stands in the way.
+
+    `seen` is the digest of the text the leader had before them; when it is no longer that of the text, nothing is
+    approved unread.
+    """
+    mine = hand(by, "document.approve", at=at)
+    document = _locked(document, by)
+    content = canonical.draft_digest(document)
+    if seen and seen != content:
+        raise SeenAnother
+    require_cleared(document, content)
+    if document.drafted_by_id in mine.keys:
         raise SamePersonApproves
-    if by.pk in document.authors:
+    if mine.keys & document.authors:
         raise SamePersonApproves("审批不得由修改过该文件的人员进行。")
-    decision, secrecy = document.attribute_decision, document.secrecy_review
-    assert decision is not None and secrecy is not None  # noqa: S101, PT018 - cleared: both are there
-    if by.pk in {decision.proposed_by_id, decision.decided_by_id, secrecy.reviewer_id}:
+    if mine.keys & _judges(document):
         raise review.SamePerson
     if document.approved_at is not None and document.approved_content == content:
         raise Refused("文件已经批准。")
-    document.approved_by, document.approved_at, document.approved_content = by, at, content
+    document.approved_by, document.approved_for = by, mine.giver
+    document.approved_at, document.approved_content = at, content
     _settle(document)
     ledger.record("document.approved", document.subject, at=at, unit=document.unit.code, content=content)
 
 
+def approve_each(
+    chosen: Iterable[tuple[Document, str]], *, by: User, at: datetime
+) -> tuple[list[Document], list[tuple[Document, GongkaiError]]]:
+    """Approve each of several, every one judged by itself: what is refused says why, and holds up no other.
+
+    `chosen` are (document, digest of the text as it was shown). Returns (approved, refused with the reason).
+    """
+    done: list[Document] = []
+    refused: list[tuple[Document, GongkaiError]] = []
+    for document, seen in chosen:
+        try:
+            approve(document, seen=seen, by=by, at=at)
+        except GongkaiError as error:
+            refused.append((document, error))
+        else:
+            done.append(document)
+    return done, refused
+
+
 @transaction.atomic
 def send_back(document: Document, reason: str, *, by: User, at: datetime) -> None:
-    """Return the draft to its drafter with a reason; its papers are void."""
-    require(by, "document.return")
-    if not by.roles & _SERVE_ALL_UNITS:
-        require_own_unit(by, document.unit_id)
+    """Return the draft to its drafter with a reason; its papers are void. Every return is kept."""
+    mine = hand(by, "document.return", at=at)
+    if not mine.post.roles & _SERVE_ALL_UNITS:
+        mine = hand(by, "document.return", at=at, unit_id=document.unit_id, in_unit=True)
     document = _locked(document, by)
     if not reason.strip():
         raise BadInput("退回时应当写明理由。")
+    content = canonical.draft_digest(document)
+    review.send_back(
+        document.draft_subject,
+        content,
+        document.get_state_display(),
+        reason,
+        by=by,
+        returned_for=mine.giver,
+        at=at,
+    )
     _void_papers(document)
     document.sent_back = reason.strip()
     document.save(update_fields=["sent_back"])
-    ledger.record(
-        "document.returned",
-        document.subject,
-        at=at,
-        unit=document.unit.code,
-        content=canonical.draft_digest(document),
+    ledger.record("document.returned", document.subject, at=at, unit=document.unit.code, content=content)
+
+
+def require_cleared(document: Document, content: str) -> None:
+    """Raise the Refused that stands between the document and its approval; return when nothing does."""
+    review.require_clearance(
+        content,
+        document.attribute_decision,
+        document.secrecy_review,
+        document.legality_review,
+        is_normative=document.is_normative,
     )
 
 
@@ -348,11 +487,13 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
     approval, or a text or file that changed after any of them. Never by who approved it or reviewed it for
     secrecy; the openness office may release what it drafted or decided, since others stand in between.
     """
-    require(by, "document.publish")
+    mine = hand(by, "document.publish", at=at)
     document = row(document, by)
     if document.is_released:
         raise AlreadyPublished
-    content = require_releasable(document, by=by)
+    if document.is_archived:
+        raise Archived
+    content = require_releasable(document, by=by, keys=mine.keys)
     _keep_the_instant(document, content, at=at)
     today = at.astimezone(BEIJING).date()
     document.published_on = document.brought_date or today
@@ -401,18 +542,20 @@ def _keep_the_instant(document: Document, content: str, *, at: datetime) -> None
     timed.save(update_fields=["outcome", "ended_at"])
 
 
-def require_releasable(document: Document, *, by: User) -> str:
+def require_releasable(document: Document, *, by: User, keys: frozenset[int] = frozenset()) -> str:
     """Raise the Refused that stands between a locked document and its release by `by`; return its digest.
+
+    `keys` are both people of a lent post, see `delegation.Hand`; without them it is `by` alone.
 
     Its files are read anew. An embargo and a set instant ask the same when they are made, and again at their end.
     """
     content = canonical.draft_digest(document, from_files=True)
-    review.require_clearance(content, document.attribute_decision, document.secrecy_review)
+    require_cleared(document, content)
     if document.approved_at is None:
         raise Refused("尚未经局领导批准，不得发布。", source=review.AT_SOURCE)
     if document.approved_content != content:
         raise review.TextChanged
-    if by.pk in {document.approved_by_id, document.secrecy_review.reviewer_id}:  # type: ignore[union-attr]  # cleared: it is there
+    if (keys or {by.pk}) & (_judges(document, but="attribute") | {document.approved_by_id, document.approved_for_id}):
         raise SamePersonReleases
     if document.interprets is not None and document.interprets.state != Document.State.PUBLISHED:
         raise Refused("所解读的文件尚未发布，解读材料不得先行发布。")
@@ -490,16 +633,19 @@ def correct_mark(validity_mark: ValidityMark, reason: str, *, by: User, at: date
     )
 
 
-def _locked(document: Document, by: User) -> Document:
+def _locked(document: Document, by: User, *, archived: bool = False) -> Document:
     """Return the row as it stands now, locked; AlreadyPublished when it has gone out, Sealed while it is embargoed.
 
-    Raises NotAllowed when knowledge of it is limited to others than `by`.
+    Archived when it is filed, unless `archived` asks for filed ones too; NotAllowed when knowledge of it is limited to
+    others than `by`.
     """
     document = row(document, by)
     if document.is_released:
         raise AlreadyPublished
     if document.is_embargoed:
         raise Sealed
+    if document.is_archived and not archived:
+        raise Archived
     return document
 
 
@@ -511,10 +657,55 @@ def row(document: Document, by: User) -> Document:
     return document
 
 
+def _proposed(document: Document) -> AttributeDecision:
+    """Return the attribute that waits to be judged. Raises NotDecided, or TextChanged when the text moved on."""
+    if document.attribute_decision is None:
+        raise review.NotDecided("尚未拟定公开属性。")
+    if document.attribute_decision.content != canonical.draft_digest(document):
+        raise review.TextChanged
+    return document.attribute_decision
+
+
+def _judges(document: Document, *, but: str = "") -> set[int]:
+    """Return the keys of all who had a part in the papers, those of the paper named in `but` left out."""
+    papers = {
+        "attribute": document.attribute_decision,
+        "secrecy": document.secrecy_review,
+        "legality": document.legality_review,
+    }
+    return {key for name, paper in papers.items() if paper is not None and name != but for key in paper.hands}
+
+
+def _take_up(document: Document, *, at: datetime) -> None:
+    """Take a filed document out of the file again: it has become public and goes the straight path."""
+    document.archived_by = document.archived_at = None
+    ledger.record(
+        "document.unarchived",
+        document.subject,
+        at=at,
+        unit=document.unit.code,
+        content=canonical.draft_digest(document),
+        basis=str(review.AT_SOURCE),
+    )
+
+
+def _earliest(requested_at: datetime) -> datetime | None:
+    """Return the instant before which a legality review asked for then is not expected; None where no rule says so."""
+    rule = legality_least(requested_at.astimezone(BEIJING).date())
+    if rule is None:
+        return None
+    try:
+        return ends_at(requested_at, rule.length, calendar.current())
+    except CalendarMissing:
+        return None
+
+
 def _set(document: Document, fields: Mapping[str, object]) -> None:
     stray = set(fields) - EDITABLE
     if stray:
         raise ValueError(f"not set by hand: {sorted(stray)}")
+    if fields.get("nature", document.nature) not in Document.Nature.values:
+        raise BadInput("请选择文件性质。")
     for name, value in fields.items():
         setattr(document, name, value)
     if "published_on" in fields:
@@ -532,13 +723,13 @@ def _set(document: Document, fields: Mapping[str, object]) -> None:
 
 
 def _void_papers(document: Document) -> None:
-    document.attribute_decision = document.secrecy_review = None
+    document.attribute_decision = document.secrecy_review = document.legality_review = None
     _void_approval(document)
     _settle(document)
 
 
 def _void_approval(document: Document) -> None:
-    document.approved_by = document.approved_at = None
+    document.approved_by = document.approved_for = document.approved_at = None
     document.approved_content = ""
 
 
@@ -546,10 +737,13 @@ def _settle(document: Document) -> None:
     """Set the state that the papers amount to, and save."""
     content = canonical.draft_digest(document)
     state = Document.State.DRAFT
-    if document.attribute_decision is not None or document.secrecy_review is not None:
+    decision = document.attribute_decision
+    if decision is not None and decision.decided_at and not decision.is_public and decision.content == content:
+        state = Document.State.KEPT
+    elif decision is not None or document.secrecy_review is not None or document.legality_review is not None:
         state = Document.State.IN_REVIEW
         try:
-            review.require_clearance(content, document.attribute_decision, document.secrecy_review)
+            require_cleared(document, content)
         except Refused:
             pass
         else:

@@ -38,6 +38,8 @@ def matter(document: Document, *, from_files: bool = False) -> dict[str, object]
         "brought_number": document.brought_number,
         "brought_date": _iso(document.brought_date),
         "needs_interpretation": document.needs_interpretation,
+        # Left out where nothing was said of it: what was judged before the house asked keeps its digest.
+        **({"nature": document.nature} if document.nature != Document.Nature.OTHER else {}),
     }
 
 

@@ -50,6 +50,13 @@ class DocumentForm(StaffForm):
     made_on = forms.DateField(label="成文日期", required=False, widget=DateInput)
     effective_on = forms.DateField(label="施行日期", required=False, widget=DateInput)
     expires_on = forms.DateField(label="失效日期", required=False, widget=DateInput, help_text="规定了有效期的填写。")
+    nature = forms.ChoiceField(
+        label="文件性质",
+        choices=Document.Nature.choices,
+        required=False,
+        initial=Document.Nature.OTHER,
+        help_text="涉及公民、法人和其他组织权利义务，具有普遍约束力、在一定期限内反复适用的，属于行政规范性文件，须经合法性审核。",
+    )
     topic = forms.ChoiceField(label="主题分类", required=False)
     keywords = Names(label="主题词", max_length=300, required=False)
     summary = forms.CharField(label="内容概述", required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -91,6 +98,7 @@ class DocumentForm(StaffForm):
             "addressees",
             "effective_on",
             "expires_on",
+            "nature",
             "needs_interpretation",
         ):
             del self.fields[name]
@@ -102,6 +110,10 @@ class DocumentForm(StaffForm):
             ),
             **self.fields,
         }
+
+    def clean_nature(self) -> str:
+        kept = self.document.nature if self.document is not None else Document.Nature.OTHER
+        return self.cleaned_data["nature"] or kept
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -136,6 +148,12 @@ class NewDocumentForm(DocumentForm):
             choice.queryset = Unit.objects.filter(pk=own.pk)
             choice.initial, choice.empty_label = own.pk, None
         self.order_fields(["interpretation_form", "unit", *(name for name in self.fields if name != "unit")])
+
+
+class SeenForm(forms.Form):
+    """The digest of the text as it was shown: what moved on since is not judged unread."""
+
+    seen = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
 
 class ReasonForm(StaffForm):

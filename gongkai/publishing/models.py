@@ -11,10 +11,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from gongkai.deadlines.models import Clock
+from gongkai.organisation.delegation import Posts
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import may
 from gongkai.publishing import rules
-from gongkai.review.models import Attribute, AttributeDecision, SecrecyReview
+from gongkai.review.models import Attribute, AttributeDecision, LegalityReview, SecrecyReview
 
 
 def new_salt() -> str:
@@ -29,6 +30,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         It trusts no single field: the record must be released, decided public, and cleared.
         """
         return self.filter(
+            ~Q(nature=Document.Nature.NORMATIVE) | Q(legality_review__result=LegalityReview.Result.LAWFUL),
             state=Document.State.PUBLISHED,
             released_at__lte=at,
             index_number__isnull=False,
@@ -38,13 +40,18 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             secrecy_review__result=SecrecyReview.Result.CLEAR,
         )
 
-    def seen_by(self, person: User) -> DocumentQuerySet:
+    def seen_by(self, person: User, at: datetime | None = None) -> DocumentQuerySet:
         """What `person` may see inside: drafts of their own unit, or of all where the table says so; all released.
 
-        A limited record that does not stand in public is seen by those it names and by its drafter only.
+        With `at` also what a post lent to them that day lets them see. A limited record that does not stand in public
+        is seen by those it names and by its drafter only.
         """
         out = Q(state=Document.State.PUBLISHED)
-        own = Q() if may(person, "document.see_all") else out | Q(unit=person.unit_id)
+        posts = Posts(person, at) if at is not None else None
+        own = Q()
+        if not may(person, "document.see_all") and not (posts and posts.hands("document.see_all")):
+            units = {person.unit_id, *(one.post.unit_id for one in (posts.hands("document.see") if posts else []))}
+            own = out | Q(unit__in=units - {None})
         named = Document.admitted.through.objects.filter(document=OuterRef("pk"), user=person.pk)
         return self.filter(own).filter(out | Q(limited=False) | Q(drafted_by=person.pk) | Exists(named))
 
@@ -73,6 +80,14 @@ class Document(models.Model):
         EMBARGOED = "embargoed", "封存待公开"
         PUBLISHED = "published", "已发布"
         WITHDRAWN = "withdrawn", "已撤回"
+        KEPT = "kept", "不主动公开"
+
+    class Nature(models.TextChoices):
+        """What the document does outside the house; a normative one is a policy too."""
+
+        OTHER = "other", "其他文件"
+        POLICY = "policy", "政策文件"
+        NORMATIVE = "normative", "行政规范性文件"
 
     class Form(models.TextChoices):
         TEXT = "text", "文字解读"
@@ -104,6 +119,7 @@ class Document(models.Model):
     keywords = models.JSONField("主题词", default=list, blank=True)
     summary = models.TextField("内容概述", blank=True)
     body = models.JSONField("正文", default=list)
+    nature = models.CharField("文件性质", max_length=10, choices=Nature.choices, default=Nature.OTHER)
     source_format = models.CharField("来稿格式", max_length=10, blank=True)
     source_digest = models.CharField("来稿摘要", max_length=80, blank=True, db_index=True)
     source_file = models.FileField("来稿", upload_to="sources/%Y/", blank=True)
@@ -118,8 +134,14 @@ class Document(models.Model):
     secrecy_review = models.ForeignKey(
         SecrecyReview, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
+    legality_review = models.ForeignKey(
+        LegalityReview, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
     approved_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
+    )
+    approved_for = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="代为批准的岗位人员"
     )
     approved_at = models.DateTimeField("批准时间", null=True, blank=True)
     approved_content = models.CharField(max_length=80, blank=True)
@@ -130,6 +152,10 @@ class Document(models.Model):
     sent_back = models.TextField("退回理由", blank=True)
     limited = models.BooleanField("限定知悉范围", default=False)
     admitted = models.ManyToManyField(User, related_name="+", blank=True, verbose_name="知悉人员")
+    archived_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="归档人"
+    )
+    archived_at = models.DateTimeField("归档时间", null=True, blank=True)
 
     interprets = models.ForeignKey(
         "self",
@@ -172,6 +198,16 @@ class Document(models.Model):
                 ),
                 name="nothing_is_published_without_two_decisions_and_an_approval",
                 violation_error_message="未经公开属性认定、保密审查和批准，不得发布。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | ~Q(nature="normative") | Q(legality_review__isnull=False),
+                name="no_normative_document_is_published_without_a_legality_review",
+                violation_error_message="行政规范性文件未经合法性审核，不得发布。",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at__isnull=True) | Q(attribute_decision__isnull=False, archived_by__isnull=False),
+                name="what_is_not_decided_is_not_archived",
+                violation_error_message="未认定公开属性的文件不得归档。",
             ),
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True) | Q(state__in=["published", "withdrawn"]),
@@ -235,6 +271,21 @@ class Document(models.Model):
         return {self.drafted_by_id, *(person.pk for person in self.editors.all())}
 
     @property
+    def is_policy(self) -> bool:
+        """Return whether it is a policy document: by its nature, or because it must be interpreted."""
+        return self.nature != self.Nature.OTHER or self.needs_interpretation
+
+    @property
+    def is_normative(self) -> bool:
+        """Return whether it needs a legality review."""
+        return self.nature == self.Nature.NORMATIVE
+
+    @property
+    def is_archived(self) -> bool:
+        """Return whether it is filed: nothing in it changes then, only its attribute may come up again."""
+        return self.archived_at is not None
+
+    @property
     def is_released(self) -> bool:
         """Return whether the record has gone out; one that was withdrawn later has."""
         return self.state in {self.State.PUBLISHED, self.State.WITHDRAWN}
@@ -268,6 +319,25 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Revision(models.Model):
+    """The text as a hand left it, kept for comparison. `content` is the digest that papers are bound to."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="revisions", verbose_name="文件")
+    number = models.PositiveIntegerField("稿次")
+    content = models.CharField("内容摘要", max_length=80, db_index=True)
+    form = models.JSONField("内容")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="修改人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文稿"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="revisions_are_counted_one_by_one")]
+
+    def __str__(self) -> str:
+        return f"第{self.number}稿"
 
 
 class Withdrawal(models.Model):

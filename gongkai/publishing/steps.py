@@ -1,4 +1,4 @@
-"""The straight path of a document in five steps: what is done, what comes next, and who does it.
+"""The straight path of a document, step by step: what is done, what comes next, and who does it.
 
 Plan 2017, II(5)1. It reads what the papers say and decides nothing: the actions do.
 """
@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongkai.frame.templatetags.frame import day
+from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import Role, holders
 from gongkai.publishing import canonical
 from gongkai.publishing.models import Document
-from gongkai.review.models import Attribute, SecrecyReview
+from gongkai.review.models import Attribute, LegalityReview, SecrecyReview
 
 DONE, NOW, NEXT, STOPPED = "done", "now", "next", "stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of the five. `state` is done, now (it can be taken), next (something before it is missing) or stopped."""
+    """One step. `state` is done, now (it can be taken), next (something before it is missing) or stopped.
+
+    `giver` is the one whose post it was, where somebody stood in for them.
+    """
 
     name: str
     state: str
@@ -28,16 +32,25 @@ class Step:
     who: str = ""
     by: User | None = None
     at: datetime | None = None
+    giver: User | None = None
 
 
 def path(document: Document) -> list[Step]:
-    """Return the five steps as they stand for `document`. Needs its papers and people; asks nothing more."""
+    """Return the steps as they stand for `document`. Needs its papers and people; asks nothing more.
+
+    A normative document has one more, the legality review; what is not for the public ends in the file.
+    """
     content = canonical.draft_digest(document)
     drafted = _drafted(document)
     attribute = _attribute(document, content)
+    if attribute.state == STOPPED or (document.is_archived and not document.is_released):
+        return [drafted, attribute, _filed(document)]
     secrecy = _secrecy(document, content)
-    cleared = attribute.state == DONE and secrecy.state == DONE
-    return [drafted, attribute, secrecy, _approved(document, content, cleared), _released(document, content, cleared)]
+    legality = [_legality(document, content)] if document.is_normative else []
+    cleared = all(step.state == DONE for step in (attribute, secrecy, *legality))
+    approved, released = _approved(document, content, cleared), _released(document, content, cleared)
+    filed = [_filed(document)] if document.is_archived else []
+    return [drafted, attribute, secrecy, *legality, approved, released, *filed]
 
 
 def _drafted(document: Document) -> Step:
@@ -55,6 +68,13 @@ def _attribute(document: Document, content: str) -> Step:
     word = decision.get_attribute_display()
     if decision.content != content:
         return Step(name, NOW, "内容已改动，须重新拟定。", f"{document.unit.short_name}起草人")
+    if decision.needs_examination:
+        return Step(
+            name,
+            NOW,
+            f"{decision.proposed_by}已拟定为“{word}”；政策文件拟不主动公开，先送政务公开办公室审查。",
+            f"{_roles('attribute.examine')}（不得为{decision.proposed_by}本人，也不得为起草、修改人员）",
+        )
     if decision.decided_at is None:
         return Step(
             name,
@@ -64,8 +84,9 @@ def _attribute(document: Document, content: str) -> Step:
         )
     if decision.attribute != Attribute.PROACTIVE:
         says = f"认定为“{word}”，不对外发布；{day(decision.return_on)}复审。"
-        return Step(name, STOPPED, says, by=decision.decided_by, at=decision.decided_at)
-    return Step(name, DONE, f"认定为“{word}”", by=decision.decided_by, at=decision.decided_at)
+        return Step(name, STOPPED, says, by=decision.decided_by, at=decision.decided_at, giver=decision.decided_for)
+    says = f"认定为“{word}”"
+    return Step(name, DONE, says, by=decision.decided_by, at=decision.decided_at, giver=decision.decided_for)
 
 
 def _secrecy(document: Document, content: str) -> Step:
@@ -77,15 +98,44 @@ def _secrecy(document: Document, content: str) -> Step:
         return Step(name, NOW, "内容已改动，须重新审查。", who)
     word = review.get_result_display()
     if review.result != SecrecyReview.Result.CLEAR:
-        return Step(name, STOPPED, f"{word}。审查意见：{review.note}", by=review.reviewer, at=review.at)
-    return Step(name, DONE, word, by=review.reviewer, at=review.at)
+        asked = f"（{review.authority}）" if review.authority else ""
+        says = f"{word}{asked}。审查意见：{review.note}"
+        return Step(name, STOPPED, says, by=review.reviewer, at=review.at, giver=review.reviewed_for)
+    return Step(name, DONE, word, by=review.reviewer, at=review.at, giver=review.reviewed_for)
+
+
+def _legality(document: Document, content: str) -> Step:
+    row, name = document.legality_review, "合法性审核"
+    unit = f"{document.unit.short_name}起草人、处室负责人或者政务公开办公室"
+    if row is None:
+        return Step(name, NOW, "尚未提请合法性审核。", unit)
+    if row.content != content:
+        return Step(name, NOW, "内容已改动，须重新提请。", unit)
+    if not row.result:
+        who = f"{_roles('legality.review')}（不得为起草、修改、提请人员和此前各步骤的办理人）"
+        return Step(
+            name, NOW, f"{row.requested_by}于{day(row.requested_at.astimezone(BEIJING).date())}提请，待审核。", who
+        )
+    word = row.get_result_display()
+    if row.result != LegalityReview.Result.LAWFUL:
+        says = f"{word}。{row.opinion}"
+        return Step(name, STOPPED, says, by=row.reviewer, at=row.at, giver=row.reviewed_for)
+    return Step(name, DONE, word, by=row.reviewer, at=row.at, giver=row.reviewed_for)
 
 
 def _approved(document: Document, content: str, cleared: bool) -> Step:
     if document.approved_at is not None and document.approved_content == content:
-        return Step("批准", DONE, "已批准", by=document.approved_by, at=document.approved_at)
+        return Step(
+            "批准",
+            DONE,
+            "已批准",
+            by=document.approved_by,
+            at=document.approved_at,
+            giver=document.approved_for,
+        )
     if not cleared:
-        return Step("批准", NEXT, "待公开属性和保密审查办结。")
+        papers = "公开属性、保密审查和合法性审核" if document.is_normative else "公开属性和保密审查"
+        return Step("批准", NEXT, f"待{papers}办结。")
     return Step("批准", NOW, "待批准。", f"{_roles('document.approve')}（不得为此前各步骤的办理人）")
 
 
@@ -95,6 +145,14 @@ def _released(document: Document, content: str, cleared: bool) -> Step:
     if not cleared or document.approved_at is None or document.approved_content != content:
         return Step("发布", NEXT, "待批准。")
     return Step("发布", NOW, "待发布。", f"{_roles('document.publish')}（不得为批准人、保密审查人）")
+
+
+def _filed(document: Document) -> Step:
+    if document.is_archived:
+        return Step("归档", DONE, "已归档", by=document.archived_by, at=document.archived_at)
+    return Step(
+        "归档", NOW, "不对外发布，可以归档。", f"{document.unit.short_name}起草人、处室负责人或者政务公开办公室"
+    )
 
 
 def _roles(power: str) -> str:

@@ -24,9 +24,10 @@ from gongkai.frame.time import now
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
 from gongkai.organisation.access import StaffRequest, carry_out, power_required
+from gongkai.organisation.delegation import Hand, Posts, serves
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, may
-from gongkai.publishing import actions, bodies, canonical, rules, steps, uploads, views_release
+from gongkai.publishing import actions, bodies, canonical, revisions, rules, steps, uploads, views_release
 from gongkai.publishing.forms import (
     AttachmentForm,
     CorrectMarkForm,
@@ -34,58 +35,87 @@ from gongkai.publishing.forms import (
     MarkForm,
     NewDocumentForm,
     ReasonForm,
+    SeenForm,
 )
-from gongkai.publishing.models import Attachment, Document, DocumentQuerySet, TimedRelease, ValidityMark
-from gongkai.review.forms import AttributeForm, SecrecyForm
+from gongkai.publishing.models import Attachment, Document, DocumentQuerySet, ValidityMark
+from gongkai.review.forms import ExamineForm, LegalityForm, MaterialsForm, ProposeForm, SecrecyForm
+from gongkai.review.models import AttributeDecision, LegalityReview, SendBack
 
 PAGE = 30
 SENT_BACK = "sent_back"
 
 
 def seen_by(person: User) -> DocumentQuerySet:
-    """Return what `person` may see here."""
-    return Document.objects.seen_by(person)
+    """Return what `person` may see here, by their own posts and by those lent to them today."""
+    return Document.objects.seen_by(person, now())
 
 
 def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
     """Return the documents that wait for a step `person` can take, by step; see `steps.path`.
 
-    What a person may not do to their own work is not offered to them.
+    What a person may not do to their own work is not offered to them; what waits for a post lent to them is.
     """
+    at = now()
     seen = seen_by(person).exclude(
         state__in=[Document.State.PUBLISHED, Document.State.WITHDRAWN, Document.State.EMBARGOED]
     )
-    own = seen if Role.OPENNESS_OFFICE in person.roles else seen.filter(unit=person.unit_id)
+    here = seen.filter(archived_at__isnull=True)
+    own = here if Role.OPENNESS_OFFICE in person.roles else here.filter(unit=person.unit_id)
     none = Document.objects.none()
+
+    by = Posts(person, at).hands
+
+    proposed = Q(attribute_decision__isnull=False, attribute_decision__decided_at__isnull=True)
+    to_examine = Q(attribute_decision__is_policy=True, attribute_decision__examined_at__isnull=True) & ~Q(
+        attribute_decision__attribute="proactive"
+    )
+    public = Q(attribute_decision__attribute="proactive")
+    decides = by("attribute.decide")
+    everywhere = any(Role.OPENNESS_OFFICE in one.post.roles for one in decides)
+    units = {one.post.unit_id for one in decides} - {None}
     return {
         "revise": own.filter(drafted_by=person).exclude(sent_back="") if may(person, "document.draft") else none,
         "propose": own.filter(attribute_decision__isnull=True, sent_back="", drafted_by=person)
         if may(person, "attribute.propose")
         else none,
-        "decide": _not_by(person, own)
-        .filter(attribute_decision__decided_at__isnull=True, attribute_decision__isnull=False)
-        .exclude(attribute_decision__proposed_by=person)
-        if may(person, "attribute.decide")
+        "examine": _untouched(by("attribute.examine"), seen).filter(proposed & to_examine),
+        "decide": _untouched(decides, seen if everywhere else seen.filter(unit__in=units)).filter(
+            proposed & ~to_examine
+        ),
+        "secrecy": _untouched(by("secrecy.review"), here).filter(public, secrecy_review__isnull=True),
+        "legality_request": own.filter(
+            public, nature=Document.Nature.NORMATIVE, legality_review__isnull=True, drafted_by=person
+        )
+        if may(person, "legality.request")
         else none,
-        "secrecy": _not_by(person, seen)
-        .filter(secrecy_review__isnull=True, attribute_decision__attribute="proactive")
-        .exclude(Q(attribute_decision__proposed_by=person) | Q(attribute_decision__decided_by__in=[person]))
-        if may(person, "secrecy.review")
+        "legality": _untouched(by("legality.review"), here).filter(public, legality_review__result=""),
+        "approve": _untouched(by("document.approve"), here).filter(state=Document.State.CLEARED),
+        "release": here.filter(state=Document.State.APPROVED).exclude(
+            Q(approved_by=person)
+            | Q(approved_for__in=[person])
+            | Q(secrecy_review__reviewer=person)
+            | Q(legality_review__reviewer__in=[person])
+        )
+        if by("document.publish")
         else none,
-        "approve": _not_by(person, seen).filter(state=Document.State.CLEARED)
-        if may(person, "document.approve")
-        else none,
-        "release": seen.filter(state=Document.State.APPROVED)
-        .exclude(timed__in=TimedRelease.objects.filter(ended_at__isnull=True))
-        .exclude(Q(approved_by=person) | Q(secrecy_review__reviewer=person))
-        if may(person, "document.publish")
-        else none,
+        "archive": own.filter(state=Document.State.KEPT) if may(person, "document.archive") else none,
     }
 
 
-def _not_by(person: User, found: DocumentQuerySet) -> DocumentQuerySet:
-    """Leave out what `person` drafted or changed: they judge none of it."""
-    return found.exclude(drafted_by=person).exclude(editors=person)
+def _untouched(mine: list[Hand], found: DocumentQuerySet) -> DocumentQuerySet:
+    """Leave out what any of these hands wrote, proposed or judged: they judge none of it. Nothing without a hand."""
+    if not mine:
+        return found.none()
+    keys = frozenset[int]().union(*(one.keys for one in mine))
+    return (
+        found.exclude(drafted_by__in=keys)
+        .exclude(editors__in=keys)
+        .exclude(attribute_decision__proposed_by__in=keys)
+        .exclude(attribute_decision__examined_by__in=keys)
+        .exclude(attribute_decision__decided_by__in=keys)
+        .exclude(secrecy_review__reviewer__in=keys)
+        .exclude(legality_review__reviewer__in=keys)
+    )
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -171,7 +201,13 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
     if found.is_released:
         raise actions.AlreadyPublished
     form = DocumentForm(request.POST or None, document=found)
-    if form.is_valid() and carry_out(form, lambda: actions.edit(found, form.said, by=request.user, at=now())):
+    content = canonical.draft_digest(found)
+    seen = request.POST.get("seen", "") or content
+
+    def save() -> None:
+        actions.edit(found, form.said, seen=seen, by=request.user, at=now())
+
+    if form.is_valid() and carry_out(form, save):
         _tell(request, "草稿已保存。", form.warnings)
         return redirect("publishing_document", pk=pk)
     context = {
@@ -179,6 +215,10 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "document": found,
         "has_papers": found.attribute_decision_id is not None or found.secrecy_review_id is not None,
+        # After a clash the writer has been told: what they save next is meant for the text as it now stands.
+        "seen": content,
+        "clash": revisions.changes_since(found, seen) if seen != content else None,
+        "others": revisions.last(found),
     }
     return render(request, "publishing/document_edit.html", context, status=_status(form))
 
@@ -233,14 +273,9 @@ def _plain(request: StaffRequest) -> forms.Form:
     return forms.Form(request.POST)
 
 
-@_act(
-    "attribute.propose",
-    "attribute",
-    lambda request: AttributeForm(request.POST, on=now().date()),
-    "公开属性已拟定，待审定。",
-)
-def document_propose(found: Document, form: AttributeForm, *, by: User, at: datetime) -> None:
-    actions.propose_attribute(found, **form.cleaned_data, by=by, at=at)
+@_act("attribute.propose", "attribute", lambda request: ProposeForm(request.POST), "公开属性已拟定，待审定。")
+def document_propose(found: Document, form: ProposeForm, *, by: User, at: datetime) -> None:
+    actions.propose_attribute(found, form.cleaned_data["attribute"], by=by, at=at)
 
 
 @_act("attribute.decide", "decide", _plain, "公开属性已审定。")
@@ -256,6 +291,7 @@ def document_secrecy(found: Document, form: SecrecyForm, *, by: User, at: dateti
         said["result"],
         form.checklist,
         note=said["note"],
+        authority=said["authority"],
         reply=said["reply"],
         replied_on=said["replied_on"],
         by=by,
@@ -263,9 +299,9 @@ def document_secrecy(found: Document, form: SecrecyForm, *, by: User, at: dateti
     )
 
 
-@_act("document.approve", "approve", _plain, "已批准，待政务公开办公室发布。")
-def document_approve(found: Document, form: forms.Form, *, by: User, at: datetime) -> None:
-    actions.approve(found, by=by, at=at)
+@_act("document.approve", "approve", lambda request: SeenForm(request.POST), "已批准，待政务公开办公室发布。")
+def document_approve(found: Document, form: SeenForm, *, by: User, at: datetime) -> None:
+    actions.approve(found, seen=form.cleaned_data["seen"], by=by, at=at)
 
 
 @_act("document.return", "send_back", lambda request: ReasonForm(request.POST), "已退回起草单位，原有结论不再适用。")
@@ -395,7 +431,16 @@ def _document(person: User, pk: int) -> Document:
             "released_by",
             "attribute_decision__proposed_by",
             "attribute_decision__decided_by",
+            "attribute_decision__decided_for",
+            "attribute_decision__examined_by",
+            "attribute_decision__examined_for",
             "secrecy_review__reviewer",
+            "secrecy_review__reviewed_for",
+            "legality_review__requested_by",
+            "legality_review__reviewer",
+            "legality_review__reviewed_for",
+            "approved_for",
+            "archived_by",
             "interprets",
             "interpretation_clock",
             "publication_clock",
@@ -432,6 +477,9 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         "attachments": list(found.attachments.all()),
         "interpretations": list(seen_by(person).filter(interprets=found).order_by("pk")),
         "history": _history(found),
+        "judged": revisions.last_judged(found),
+        "returns": list(SendBack.objects.filter(subject=found.draft_subject).select_related("by", "returned_for")),
+        "earlier": _earlier(found),
         "clocks": [
             clock
             for clock in (found.publication_clock, found.interpretation_clock, found.return_clock)
@@ -450,6 +498,8 @@ def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
     offers: dict[str, Any] = {}
     if found.is_withdrawn:
         return offers
+    if found.is_released and may(person, "document.archive") and own and not found.is_archived:
+        offers["archive"] = forms.Form()
     if found.is_released:
         if may(person, "document.mark"):
             offers["mark"] = MarkForm(initial={"from_day": at.date()}, auto_id="mark_%s")
@@ -460,33 +510,83 @@ def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
     if found.is_embargoed:
         return offers
     content = canonical.draft_digest(found)
-    decision, review = found.attribute_decision, found.secrecy_review
-    wrote = person.pk in found.authors
-    handled = {decision.proposed_by_id, decision.decided_by_id} if decision is not None else set()
-    reviewed = review is not None and review.reviewer_id == person.pk
+    decision, secrecy, row = found.attribute_decision, found.secrecy_review, found.legality_review
+    mine = _Mine(found, person, at)
     fits = decision is not None and decision.content == content
+    waits = decision is not None and fits and decision.decided_at is None
+    public = decision is not None and decision.is_public
+    kept = found.state == Document.State.KEPT
+    if may(person, "document.archive") and own and kept and not found.is_archived:
+        offers["archive"] = forms.Form()
+    if may(person, "attribute.propose") and own:
+        offers["attribute"] = ProposeForm(auto_id="attribute_%s")
+        offers["attribute_again"] = fits
+    if decision is not None and waits and decision.needs_examination:
+        if mine.may("attribute.examine", others={decision.proposed_by_id}):
+            offers["examine"] = ExamineForm(auto_id="examine_%s")
+    elif decision is not None and waits and mine.hand("attribute.decide", in_unit=True):
+        judged = decision.hands | (secrecy.hands if secrecy else set())
+        offers["decide"] = forms.Form() if mine.may("attribute.decide", others=judged, in_unit=True) else None
+    if found.is_archived:
+        return offers
     offers["can_edit"] = may(person, "document.draft") and own
     if offers["can_edit"]:
         offers["attachment"] = AttachmentForm(auto_id="attachment_%s")
-    if may(person, "attribute.propose") and own:
-        offers["attribute"] = AttributeForm(on=at.date(), auto_id="attribute_%s")
-        offers["attribute_again"] = fits
-    if decision is not None and fits and decision.decided_at is None and may(person, "attribute.decide") and own:
-        offers["decide"] = None if decision.proposed_by_id == person.pk or wrote or reviewed else forms.Form()
-    if may(person, "secrecy.review") and not wrote and person.pk not in handled:
+    handled = decision.hands if decision is not None else set()
+    if not kept and mine.may("secrecy.review", others=handled | (row.hands if row else set())):
         offers["secrecy"] = SecrecyForm(auto_id="secrecy_%s")
-        offers["secrecy_again"] = review is not None and review.content == content
-    judged = wrote or reviewed or person.pk in handled
-    if found.state == Document.State.CLEARED and may(person, "document.approve") and not judged:
-        offers["approve"] = forms.Form()
-    held = reviewed or found.approved_by_id == person.pk
+        offers["secrecy_again"] = secrecy is not None and secrecy.content == content
+    if found.is_normative and public:
+        asked = row is not None and row.content == content and row.result in {"", LegalityReview.Result.LAWFUL}
+        if may(person, "legality.request") and own and not asked:
+            offers["legality_request"] = MaterialsForm(auto_id="materials_%s")
+        judged = handled | (secrecy.hands if secrecy else set()) | ({row.requested_by_id} if row else set())
+        if row is not None and asked and not row.result and mine.may("legality.review", others=judged):
+            offers["legality"] = LegalityForm(auto_id="legality_%s")
+    judged = handled | (secrecy.hands if secrecy else set()) | (row.hands if row else set())
+    if found.state == Document.State.CLEARED and mine.may("document.approve", others=judged):
+        offers["approve"] = SeenForm(initial={"seen": content})
+    held = {found.approved_by_id, found.approved_for_id} | (secrecy.hands if secrecy else set())
+    held |= row.hands if row else set()
     waits = found.timed.filter(ended_at__isnull=True).exists()
-    if found.state == Document.State.APPROVED and may(person, "document.publish") and not held and not waits:
+    can_release = found.state == Document.State.APPROVED and not waits
+    if can_release and mine.hand("document.publish") and not mine.keys & held:
         offers["release"] = forms.Form()
-    serves = person.roles & {Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEADER}
-    if may(person, "document.return") and (serves or own) and (decision or review or not found.sent_back):
+    serves = {Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER, Role.LEGAL_REVIEWER, Role.LEADER}
+    back = mine.hand("document.return")
+    may_return = back and (back.post.roles & serves or mine.hand("document.return", in_unit=True))
+    if may_return and (decision or secrecy or row or not found.sent_back):
         offers["send_back"] = ReasonForm(auto_id="return_%s")
     return offers
+
+
+class _Mine:
+    """With which hand a person could take a step of a document, and whether that hand wrote or judged it before."""
+
+    def __init__(self, found: Document, person: User, at: datetime) -> None:
+        self.found, self.person, self.posts = found, person, Posts(person, at)
+        self.keys: frozenset[int] = frozenset({person.pk})
+
+    def hand(self, power: str, *, in_unit: bool = False) -> Hand | None:
+        """Return the hand that may do it, None when there is none."""
+        mine = self.posts.hands(power)
+        if in_unit:
+            mine = [one for one in mine if serves(one, self.found.unit_id)]
+        self.keys = mine[0].keys if mine else frozenset({self.person.pk})
+        return mine[0] if mine else None
+
+    def may(self, power: str, *, others: set[int], in_unit: bool = False) -> bool:
+        """Return whether that hand neither wrote the text nor is among `others`."""
+        one = self.hand(power, in_unit=in_unit)
+        return one is not None and not one.keys & (self.found.authors | others)
+
+
+def _earlier(found: Document) -> AttributeDecision | None:
+    """Return the attribute decided before the one that stands now, with its reason: it is seen beside the new one."""
+    decided = AttributeDecision.objects.filter(subject=found.draft_subject, decided_at__isnull=False)
+    if found.attribute_decision_id is not None:
+        decided = decided.exclude(pk=found.attribute_decision_id)
+    return decided.select_related("decided_by").first()
 
 
 def _history(found: Document) -> list[Happening]:
@@ -520,10 +620,18 @@ ACCESS = {
     "publishing_interpretation_new": "document.draft",
     "publishing_document": "document.see",
     "publishing_document_edit": "document.draft",
+    "publishing_document_compare": "document.see",
+    "publishing_document_preview": "document.see",
     "publishing_document_propose": "attribute.propose",
+    "publishing_document_withhold": "attribute.propose",
+    "publishing_document_examine": "attribute.examine",
     "publishing_document_decide": "attribute.decide",
     "publishing_document_secrecy": "secrecy.review",
+    "publishing_document_legality_request": "legality.request",
+    "publishing_document_legality": "legality.review",
     "publishing_document_approve": "document.approve",
+    "publishing_approvals": "document.approve",
+    "publishing_document_archive": "document.archive",
     "publishing_document_return": "document.return",
     "publishing_document_release": "document.publish",
     "publishing_document_instant": "document.publish",

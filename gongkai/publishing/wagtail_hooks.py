@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from gongkai.organisation.menu import Line
-from gongkai.publishing import views
+from gongkai.publishing import judging, views
 
 
 @hooks.register("register_admin_urls")
@@ -19,9 +19,16 @@ def urls() -> list[URLPattern]:
         path("records/<int:interprets>/interpret/", views.document_new, name="publishing_interpretation_new"),
         path(one, views.document, name="publishing_document"),
         path(f"{one}edit/", views.document_edit, name="publishing_document_edit"),
+        path(f"{one}compare/", judging.document_compare, name="publishing_document_compare"),
         path(f"{one}propose/", views.document_propose, name="publishing_document_propose"),
+        path(f"{one}withhold/", judging.document_withhold, name="publishing_document_withhold"),
+        path(f"{one}examine/", judging.document_examine, name="publishing_document_examine"),
         path(f"{one}decide/", views.document_decide, name="publishing_document_decide"),
         path(f"{one}secrecy/", views.document_secrecy, name="publishing_document_secrecy"),
+        path(f"{one}legality/request/", judging.document_legality_request, name="publishing_document_legality_request"),
+        path(f"{one}legality/", judging.document_legality, name="publishing_document_legality"),
+        path("records/approvals/", judging.approvals, name="publishing_approvals"),
+        path(f"{one}archive/", judging.document_archive, name="publishing_document_archive"),
         path(f"{one}approve/", views.document_approve, name="publishing_document_approve"),
         path(f"{one}return/", views.document_return, name="publishing_document_return"),
         path(f"{one}release/", views.document_release, name="publishing_document_release"),

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from importlib import import_module
 
-ROOMS = ("organisation", "deadlines", "publishing", "programme", "feedback", "reposts", "answers", "workdesk")
+ROOMS = (
+    "organisation",
+    "deadlines",
+    "review",
+    "publishing",
+    "programme",
+    "feedback",
+    "reposts",
+    "answers",
+    "workdesk",
+)
 
 # Wagtail's own addresses that anyone may open: the way in, and what its scripts need to show it.
 OPEN = frozenset({"wagtailadmin_login", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})

@@ -11,6 +11,7 @@ from gongkai.programme import canonical as programme
 from gongkai.publishing import canonical as publishing
 from gongkai.reposts import canonical as reposts
 from gongkai.requests import canonical as requests
+from gongkai.review import negative_list
 
 
 def subjects() -> Iterator[tuple[str, str | None]]:
@@ -22,4 +23,5 @@ def subjects() -> Iterator[tuple[str, str | None]]:
         reposts.subjects(),
         requests.subjects(),
         answers.subjects(),
+        negative_list.subjects(),
     )

@@ -45,10 +45,14 @@ MATTERS = {
 _STEPS = {
     "revise": "退回我修改的文件",
     "propose": "待拟定公开属性的文件",
+    "examine": "拟不主动公开、待政务公开办公室审查的政策文件",
     "decide": "待审定公开属性的文件",
     "secrecy": "待保密审查的文件",
+    "legality_request": "待提请合法性审核的文件",
+    "legality": "待合法性审核的文件",
     "approve": "待批准的文件",
     "release": "待发布的文件",
+    "archive": "不主动公开、可以归档的文件",
 }
 
 
@@ -135,7 +139,8 @@ def _documents(person: User) -> list[Heap]:
             )
             for document in found.select_related("unit", "drafted_by", "publication_clock").order_by("pk")[:SHOWN]
         ]
-        heaps.append(Heap(_STEPS[step], count, matters, reverse("publishing_documents")))
+        more = reverse("publishing_approvals" if step == "approve" else "publishing_documents")
+        heaps.append(Heap(_STEPS[step], count, matters, more))
     return heaps
 
 

@@ -50,6 +50,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "disclosure": ["/disclosure/"],
         "disclosure_guide": ["/disclosure/guide"],
         "disclosure_rules": ["/disclosure/rules"],
+        "disclosure_negative_list": ["/disclosure/negative-list"],
         "disclosure_contents": ["/disclosure/contents"],
         "disclosure_annual_reports": ["/disclosure/annual-reports"],
         "disclosure_on_request": ["/disclosure/on-request"],

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongkai.feedback.tests import factories as feedback
-from gongkai.law import grounds
 from gongkai.programme import actions as programmes
 from gongkai.programme.models import Evidence, Programme
 from gongkai.programme.tests import factories
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import admission, schedule, withdrawal
 from gongkai.publishing.models import Document
+from gongkai.review import negative_list
 from tests.cast import Cast, beijing
 
 
@@ -167,10 +167,12 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
     publishing.propose_attribute(in_review, "proactive", by=cast.office, at=at)
     for word, attribute in (("獬豸丙", "on_request"), ("獬豸丁", "withheld")):
         document = drafted(cast, word, word, at=at, index_number=None)
+        item = negative_list.in_force(at.date()).items[0]
         publishing.propose_attribute(
             document,
             attribute,
-            ground=grounds.on(at.date())[0].code,
+            item=item.code,
+            answers=[True for _ in item.questions],
             reason=word,
             return_on=date(2020, 1, 1),
             by=cast.office,

@@ -21,6 +21,7 @@ from gongkai.law.sources import ORDER_492, ORDER_711, Citation, Instrument, disc
 from gongkai.portal import documents as rows
 from gongkai.portal.caching import revalidated
 from gongkai.publishing.models import Document
+from gongkai.review import negative_list as refusals
 
 # What binds this office in disclosure matters; only what was read in its text is shown as law.
 RULES: tuple[Instrument, ...] = (
@@ -115,6 +116,16 @@ def rules(request: HttpRequest) -> HttpResponse:
             "rows": rows.rows(found.order_by("-published_on", "-pk"), at=at),
         },
     )
+
+
+@require_safe
+@revalidated
+def negative_list(request: HttpRequest) -> HttpResponse:
+    """Show what may be kept back: the list in force, and the versions that have been published."""
+    at = now()
+    known = refusals.in_force(at.astimezone(BEIJING).date())
+    context = {"pages": PAGES, "known": known, "versions": refusals.public(at)}
+    return render(request, "portal/disclosure_negative_list.html", context)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from django.db.models.fields.files import FieldFile
@@ -81,7 +82,12 @@ def printed(request: HttpRequest, number: str) -> HttpResponse:
 
 def context(number: str, *, at: datetime) -> dict[str, object]:
     """Return what the pages of one public document need. Raises Http404 for what is not public at `at`."""
-    document = public_document(number, at=at)
+    return of_document(public_document(number, at=at), at=at)
+
+
+def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
+    """Return what the page of a document needs, which has its number, its day and all it shows already fetched."""
+    number = str(document.index_number)
     stands = standing(document, at=at)
     text = paper.of_body(document.body, title=document.title, number=document.document_number)
     interpretations = list(

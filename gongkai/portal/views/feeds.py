@@ -155,6 +155,7 @@ STANDING = (
     "disclosure",
     "disclosure_guide",
     "disclosure_rules",
+    "disclosure_negative_list",
     "disclosure_contents",
     "disclosure_annual_reports",
     "disclosure_on_request",

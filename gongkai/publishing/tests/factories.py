@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from gongkai.frame.time import BEIJING
 from gongkai.publishing import actions
 from gongkai.publishing.models import Document
-from gongkai.review.rules import SECRECY_POINTS
+from gongkai.review import negative_list
+from gongkai.review.rules import LEGALITY_MATERIALS, LEGALITY_POINTS, SECRECY_POINTS
 from tests.cast import Cast, beijing
 
 AT = beijing("2017-06-19 10:00")
 CLEAR = {point: False for point, _ in SECRECY_POINTS}
+LAWFUL = {point: False for point, _ in LEGALITY_POINTS}
+MATERIALS = {key: True for key, _ in LEGALITY_MATERIALS}
+
+
+def refusal(ground: str = "O10_PROCESS", *, at: datetime = AT, return_on: date = date(2018, 6, 19)) -> dict[str, Any]:
+    """Return what a refusal on this ground says: the item that rests on it, its questions answered with yes."""
+    known = negative_list.in_force(at.astimezone(BEIJING).date())
+    item = next(item for item in known.items if item.ground.code == ground)
+    answers = [True for _ in item.questions]
+    return {"item": item.code, "answers": answers, "reason": "尚在研究。", "return_on": return_on}
 
 
 def body(text: str = "现将有关事项通知如下。") -> list[dict[str, object]]:
@@ -35,6 +48,20 @@ def cleared(cast: Cast, document: Document, *, at: datetime = AT) -> Document:
     """Give a draft both its papers."""
     decided(cast, document, at=at)
     actions.review_secrecy(document, "clear", CLEAR, by=cast.secrecy_reviewer, at=at)
+    return fresh(document)
+
+
+def lawful(cast: Cast, document: Document, *, at: datetime = AT) -> Document:
+    """Ask for the legality review and find the text lawful."""
+    actions.request_legality(document, MATERIALS, by=cast.drafter, at=at)
+    actions.review_legality(fresh(document), "lawful", LAWFUL, early="应对突发事件。", by=cast.legal_reviewer, at=at)
+    return fresh(document)
+
+
+def kept(cast: Cast, document: Document, *, attribute: str = "withheld", at: datetime = AT) -> Document:
+    """Decide that the document is not for the public."""
+    actions.propose_attribute(document, attribute, by=cast.drafter, at=at, **refusal(at=at))
+    actions.decide_attribute(document, by=cast.unit_head, at=at)
     return fresh(document)
 
 

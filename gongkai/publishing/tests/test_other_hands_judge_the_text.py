@@ -24,6 +24,7 @@ from gongkai.publishing.tests.factories import (
     decided,
     drafted,
     fresh,
+    refusal,
     released,
 )
 from gongkai.publishing.views import waiting_for
@@ -33,7 +34,6 @@ from tests.cast import beijing
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-ATTRIBUTE = {"ground": "O10_PROCESS", "reason": "尚在研究。", "return_on": date(2018, 6, 19)}
 
 
 def with_roles(person: User, *roles: str) -> User:
@@ -43,7 +43,7 @@ def with_roles(person: User, *roles: str) -> User:
 
 
 def withheld(cast, document: Document, *, at=AT) -> Document:
-    actions.propose_attribute(document, "withheld", by=cast.drafter, at=at, **ATTRIBUTE)
+    actions.propose_attribute(document, "withheld", by=cast.drafter, at=at, **refusal(at=at))
     actions.decide_attribute(document, by=cast.unit_head, at=at)
     return fresh(document)
 

@@ -23,6 +23,7 @@ from gongkai.publishing.tests.factories import (
     decided,
     drafted,
     fresh,
+    refusal,
     released,
 )
 from gongkai.review import actions as review
@@ -188,15 +189,7 @@ def test_nothing_is_released_without_approval(cast):
 @pytest.mark.parametrize(("attribute", "word"), [("on_request", "依申请公开"), ("withheld", "不予公开")])
 def test_what_is_not_for_the_public_never_reaches_it(cast, attribute, word):
     document = drafted(cast)
-    actions.propose_attribute(
-        document,
-        attribute,
-        ground="O10_PROCESS",
-        reason="尚在研究。",
-        return_on=date(2018, 6, 19),
-        by=cast.drafter,
-        at=AT,
-    )
+    actions.propose_attribute(document, attribute, by=cast.drafter, at=AT, **refusal())
     actions.decide_attribute(document, by=cast.unit_head, at=AT)
     actions.review_secrecy(document, "clear", CLEAR, by=cast.secrecy_reviewer, at=AT)
     with pytest.raises(Refused, match=f"公开属性为“{word}”，不得对外发布。"):

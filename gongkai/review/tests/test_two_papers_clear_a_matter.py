@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from gongkai.errors import BadInput, NotAllowed, Refused
+from gongkai.errors import BadInput, GongkaiError, NotAllowed, Refused
 from gongkai.law.sources import ORDER_711
 from gongkai.ledger.models import Entry
-from gongkai.review import actions
+from gongkai.review import actions, negative_list
 from gongkai.review.models import AttributeDecision, SecrecyReview
 from gongkai.review.rules import SECRECY_POINTS
 from tests.cast import beijing
@@ -72,15 +72,18 @@ def test_what_is_public_needs_no_ground_and_keeps_none(cast):
     assert (decision.ground, decision.return_on) == ("", None)
 
 
-WITHHELD = {"ground": "N16_PROCESS", "reason": "尚在讨论。", "return_on": date(2021, 3, 2)}
+WITHHELD = {"item": "N16_PROCESS", "answers": [True] * 3, "reason": "尚在讨论。", "return_on": date(2021, 3, 2)}
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"ground": ""}, "应当从现行有效的理由中选择一项。"),
-        ({"ground": "X1"}, "应当从现行有效的理由中选择一项。"),
-        ({"ground": "O14_TRADE"}, "应当从现行有效的理由中选择一项。"),
+        ({"item": ""}, "应当从现行负面清单中选择一项。"),
+        ({"item": "X1"}, "所选事项不在现行的"),
+        ({"item": "O14_TRADE"}, "所选事项不在现行的"),
+        ({"ground": "N14_SECRET"}, "与负面清单该项的法定理由不一致。"),
+        ({"answers": [True, True]}, "请逐项回答“过程性信息"),
+        ({"answers": [True, True, False]}, "不属于“过程性信息"),
         ({"reason": "  "}, "应当写明具体理由。"),
         ({"return_on": None}, "请填写今后复审的日期。"),
         ({"return_on": date(2020, 3, 2)}, "请填写今后复审的日期。"),
@@ -88,14 +91,15 @@ WITHHELD = {"ground": "N16_PROCESS", "reason": "尚在讨论。", "return_on": d
 )
 @pytest.mark.parametrize("attribute", ["on_request", "withheld"])
 def test_what_is_not_public_has_a_ground_in_force_a_reason_and_a_date_of_return(cast, attribute, change, words):
-    with pytest.raises(BadInput, match=words):
+    with pytest.raises(GongkaiError, match=words):
         propose(cast, attribute, **{**WITHHELD, **change})
-    propose(cast, attribute, **WITHHELD)
+    decision = propose(cast, attribute, **WITHHELD)
+    assert (decision.ground, decision.list_number, decision.item_name[:5]) == ("N16_PROCESS", 0, "过程性信息")
 
 
 def test_a_matter_of_2017_is_judged_by_the_grounds_of_2017(cast):
-    old = {**WITHHELD, "ground": "O14_TRADE"}
-    with pytest.raises(BadInput):
+    old = {**WITHHELD, "item": "O14_TRADE"}
+    with pytest.raises(negative_list.NotOnTheList):
         propose(cast, "withheld", at=beijing("2017-06-19"), **WITHHELD)
     propose(cast, "withheld", at=beijing("2017-06-19"), **old)
 

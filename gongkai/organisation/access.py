@@ -16,8 +16,10 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from gongkai.errors import GongkaiError
+from gongkai.frame.time import now
+from gongkai.organisation.delegation import require_at
 from gongkai.organisation.models import User
-from gongkai.organisation.roles import holders, require
+from gongkai.organisation.roles import holders
 
 View = Callable[..., HttpResponseBase]
 
@@ -37,7 +39,7 @@ def power_required(power: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
-            require(request.user, power)
+            require_at(request.user, power, at=now())
             return view(request, *args, **kwargs)
 
         guarded.power = power  # type: ignore[attr-defined]  # read by the access table's test

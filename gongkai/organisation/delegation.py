@@ -103,9 +103,10 @@ def serves(one: Hand, unit_id: int | None) -> bool:
     return Role.OPENNESS_OFFICE in one.post.roles or one.post.unit_id == unit_id
 
 
-def may_at(person: User, power: str, at: datetime) -> bool:
-    """Return whether `person` may use `power` at `at`, by a post of their own or one lent to them."""
-    return bool(hands(person, power, at=at))
+def require_at(person: User, power: str, *, at: datetime) -> None:
+    """Raise NotAllowed, naming who could, unless `person` holds `power` by their own post or one lent to them."""
+    if not may(person, power) and not hands(person, power, at=at):
+        require(person, power)
 
 
 @transaction.atomic

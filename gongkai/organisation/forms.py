@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from gongkai.organisation.models import Bureau, GroupSeat, Unit, User
-from gongkai.organisation.roles import Role
+from gongkai.organisation.roles import DECIDING, Role
 
 
 class DateInput(forms.DateInput):
@@ -188,3 +188,26 @@ class BureauForm(forms.ModelForm):
             "icp_filing",
             "psb_filing",
         ]
+
+
+class DelegationForm(StaffForm):
+    """A post lent for some days. A leader may lend for others; everybody else lends their own."""
+
+    giver = forms.ModelChoiceField(label="委托人", queryset=User.objects.none())
+    taker = forms.ModelChoiceField(label="代理人", queryset=User.objects.none(), empty_label="（请选择）")
+    role = forms.ChoiceField(label="岗位")
+    since = forms.DateField(label="自", widget=DateInput)
+    until = forms.DateField(label="至（含当日）", widget=DateInput)
+    reason = forms.CharField(label="事由", max_length=100, help_text="如“外出学习”。")
+
+    def __init__(self, *args: Any, person: User, for_others: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = User.objects.filter(is_active=True, groups__name__in=[role.value for role in Role]).distinct()
+        giver, taker, role = self.fields["giver"], self.fields["taker"], self.fields["role"]
+        assert isinstance(giver, forms.ModelChoiceField)  # noqa: S101 - declared above
+        assert isinstance(taker, forms.ModelChoiceField)  # noqa: S101 - declared above
+        assert isinstance(role, forms.ChoiceField)  # noqa: S101 - declared above
+        giver.queryset = active if for_others else active.filter(pk=person.pk)
+        giver.initial, giver.empty_label = person.pk, None
+        taker.queryset = active.exclude(pk=person.pk)
+        role.choices = [(one.value, one.zh) for one in Role if one in DECIDING and (for_others or one in person.roles)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from gongkai.errors import NotAllowed
 from gongkai.frame.time import now
 from gongkai.organisation import actions, people
 from gongkai.organisation.access import StaffRequest, carry_out, power_required
@@ -25,14 +26,24 @@ from gongkai.organisation.forms import (
     ChangePasswordForm,
     ContactForm,
     DayForm,
+    DelegationForm,
     NewPersonForm,
     PersonForm,
     ResetPasswordForm,
     SeatForm,
     UnitForm,
 )
-from gongkai.organisation.models import Bureau, DisclosureContact, GroupSeat, RoleGrant, Unit, UnitAlias, User
-from gongkai.organisation.roles import Role, may
+from gongkai.organisation.models import (
+    Bureau,
+    Delegation,
+    DisclosureContact,
+    GroupSeat,
+    RoleGrant,
+    Unit,
+    UnitAlias,
+    User,
+)
+from gongkai.organisation.roles import DECIDING, Role, may
 
 # --- units ---------------------------------------------------------------------------------------
 
@@ -267,6 +278,16 @@ def seat_end(request: StaffRequest, pk: int) -> HttpResponse:
 Action = Callable[..., object]
 
 
+class MakeDelegation(Protocol):
+    def __call__(
+        self, giver: User, taker: User, role: str, *, since: date, until: date, reason: str, by: User, at: datetime
+    ) -> object: ...
+
+
+class EndDelegation(Protocol):
+    def __call__(self, found: Delegation, *, by: User, at: datetime) -> object: ...
+
+
 class DecideRole(Protocol):
     def __call__(self, grant: RoleGrant, *, by: User, at: datetime) -> object: ...
 
@@ -363,6 +384,59 @@ def role_decide(request: StaffRequest, pk: int, decide: DecideRole, done: str) -
     return redirect("organisation_roles")
 
 
+@power_required("delegation.see")
+def delegations(request: StaffRequest, make: MakeDelegation) -> HttpResponse:
+    """Show who stands in for whom, and lend a post of one's own; a leader lends for someone who cannot."""
+    person, at = request.user, now()
+    for_others = may(person, "delegation.make_for_others")
+    form = None
+    if person.roles & DECIDING or for_others:
+        form = DelegationForm(request.POST or None, person=person, for_others=for_others)
+        if form.is_valid() and carry_out(form, lambda: make(**form.cleaned_data, by=person, at=at)):
+            messages.success(request, "代理已登记，届时自动生效。")
+            return redirect("organisation_delegations")
+    elif request.method == "POST":
+        raise NotAllowed("您没有可以委托代理的岗位。")
+    found = Delegation.objects.select_related("giver", "taker", "made_by", "ended_by")
+    if not for_others and not may(person, "role.confirm") and not may(person, "report.see_all"):
+        found = found.filter(Q(giver=person) | Q(taker=person))
+    today = at.date()
+    context = {
+        "title": "岗位代理",
+        "form": form,
+        "rows": [
+            (
+                one,
+                _state_of(one, today),
+                one.ended_at is None
+                and one.until >= today
+                and (for_others or person.pk in {one.giver_id, one.taker_id}),
+            )
+            for one in found[:100]
+        ],
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "organisation/delegations.html", context, status=status)
+
+
+def _state_of(one: Delegation, today: date) -> str:
+    if one.ended_at is not None:
+        return "终止"
+    if one.until < today:
+        return "期满"
+    return "代理中" if one.since <= today else "待生效"
+
+
+@power_required("delegation.see")
+@require_POST
+def delegation_end(request: StaffRequest, pk: int, end: EndDelegation) -> HttpResponse:
+    """Let a delegation hold no longer; a refusal is shown on the refusal page."""
+    found = get_object_or_404(Delegation, pk=pk)
+    end(found, by=request.user, at=now())
+    messages.success(request, f"{found}，已终止。")
+    return redirect("organisation_delegations")
+
+
 @power_required("document.see")
 @sensitive_post_parameters("old", "new", "again")
 def account(request: StaffRequest) -> HttpResponse:
@@ -429,6 +503,8 @@ def _status(*forms: object) -> int:
 
 
 ACCESS = {
+    "organisation_delegations": "delegation.see",
+    "organisation_delegation_end": "delegation.see",
     "organisation_units": "unit.see",
     "organisation_unit_new": "unit.manage",
     "organisation_unit": "unit.manage",

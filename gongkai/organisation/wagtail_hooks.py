@@ -40,6 +40,7 @@ def menu() -> MenuItem:
         Line("领导小组", "organisation_group", "unit.see", icon_name="group", order=30),
         Line("人员与岗位", "organisation_people", "people.manage", icon_name="user", order=40),
         Line("岗位确认", "organisation_roles", "role.confirm", icon_name="user", order=45),
+        Line("岗位代理", "organisation_delegations", "delegation.see", icon_name="user", order=46),
         Line("机关信息", "organisation_bureau", "bureau.manage", icon_name="cog", order=50),
     ]
     return SubmenuMenuItem("组织机构", Menu(items=lines), name="organisation", icon_name="group", order=500)

@@ -28,7 +28,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.delegation import hand
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
-from gongkai.publishing import canonical, index, revisions
+from gongkai.publishing import canonical, index, revisions, step_clocks
 from gongkai.publishing.models import Attachment, Document, TimedRelease, ValidityMark
 from gongkai.review import actions as review
 from gongkai.review import legality
@@ -156,7 +156,7 @@ def edit(document: Document, fields: Mapping[str, object], *, seen: str = "", by
     if after != before:
         revisions.keep(document, by=by, at=at)
         document.editors.add(by)
-        _void_papers(document)
+        _void_papers(document, by=by, at=at)
         ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=after)
     return document
 
@@ -188,7 +188,7 @@ def attach(
         attachment.file.save(attachment.sha256, ContentFile(data), save=False)
     attachment.save()
     document.editors.add(by)
-    _void_papers(document)
+    _void_papers(document, by=by, at=at)
     content = revisions.keep(document, by=by, at=at)
     ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=content)
     return attachment
@@ -202,7 +202,7 @@ def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
     document = _locked(attachment.document, by)
     attachment.delete()
     document.editors.add(by)
-    _void_papers(document)
+    _void_papers(document, by=by, at=at)
     content = revisions.keep(document, by=by, at=at)
     ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=content)
 
@@ -248,7 +248,7 @@ def propose_attribute(
         deadlines.stop(document.return_clock, reason="已重新拟定公开属性。", by=by, at=at)
     document.return_clock = None
     _void_approval(document)
-    _settle(document)
+    _settle(document, by=by, at=at)
 
 
 @transaction.atomic
@@ -263,6 +263,8 @@ def examine_attribute(document: Document, note: str, *, by: User, at: datetime) 
     if mine.keys & (document.authors - {decision.proposed_by_id}):
         raise review.SamePerson("政务公开办公室的审查不得由起草、修改该文件的人员进行。")
     review.examine_attribute(decision, note, unit_code=document.unit.code, by=by, at=at)
+    decision.refresh_from_db()
+    step_clocks.follow(document, by=by, at=at)
 
 
 @transaction.atomic
@@ -287,7 +289,7 @@ def decide_attribute(document: Document, *, by: User, at: datetime) -> None:
         _owe_publication(document, by=by, at=at)
     else:
         _owe_return(document, by=by, at=at)
-    _settle(document)
+    _settle(document, by=by, at=at)
 
 
 @transaction.atomic
@@ -330,7 +332,7 @@ def review_secrecy(
         at=at,
     )
     _void_approval(document)
-    _settle(document)
+    _settle(document, by=by, at=at)
 
 
 @transaction.atomic
@@ -356,7 +358,7 @@ def request_legality(document: Document, materials: dict[str, bool], *, by: User
         at=at,
     )
     _void_approval(document)
-    _settle(document)
+    _settle(document, by=by, at=at)
 
 
 @transaction.atomic
@@ -394,7 +396,7 @@ def review_legality(
         at=at,
     )
     _void_approval(document)
-    _settle(document)
+    _settle(document, by=by, at=at)
 
 
 @transaction.atomic
@@ -420,7 +422,7 @@ def approve(document: Document, *, seen: str = "", by: User, at: datetime) -> No
         raise Refused("文件已经批准。")
     document.approved_by, document.approved_for = by, mine.giver
     document.approved_at, document.approved_content = at, content
-    _settle(document)
+    _settle(document, by=by, at=at)
     ledger.record("document.approved", document.subject, at=at, unit=document.unit.code, content=content)
 
 
@@ -462,7 +464,7 @@ def send_back(document: Document, reason: str, *, by: User, at: datetime) -> Non
         returned_for=mine.giver,
         at=at,
     )
-    _void_papers(document)
+    _void_papers(document, by=by, at=at)
     document.sent_back = reason.strip()
     document.save(update_fields=["sent_back"])
     ledger.record("document.returned", document.subject, at=at, unit=document.unit.code, content=content)
@@ -523,6 +525,7 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
         Clock.objects.filter(pk__in=[document.publication_clock_id, document.return_clock_id]).update(
             matter=document.title
         )
+    step_clocks.follow(document, by=by, at=at)
     _pair_clocks(document, by=by, at=at)
     return document
 
@@ -722,10 +725,10 @@ def _set(document: Document, fields: Mapping[str, object]) -> None:
         raise BadInput("失效日期早于施行日期。")
 
 
-def _void_papers(document: Document) -> None:
+def _void_papers(document: Document, *, by: User, at: datetime) -> None:
     document.attribute_decision = document.secrecy_review = document.legality_review = None
     _void_approval(document)
-    _settle(document)
+    _settle(document, by=by, at=at)
 
 
 def _void_approval(document: Document) -> None:
@@ -733,8 +736,8 @@ def _void_approval(document: Document) -> None:
     document.approved_content = ""
 
 
-def _settle(document: Document) -> None:
-    """Set the state that the papers amount to, and save."""
+def _settle(document: Document, *, by: User, at: datetime) -> None:
+    """Set the state that the papers amount to, save, and let the clocks of the steps follow."""
     content = canonical.draft_digest(document)
     state = Document.State.DRAFT
     decision = document.attribute_decision
@@ -752,6 +755,7 @@ def _settle(document: Document) -> None:
                 state = Document.State.APPROVED
     document.state = state
     document.save()
+    step_clocks.follow(document, by=by, at=at)
 
 
 def _owe_publication(document: Document, *, by: User, at: datetime) -> None:

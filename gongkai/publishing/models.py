@@ -436,6 +436,21 @@ class TimedRelease(models.Model):
         return f"{self.document}：{self.get_kind_display()}"
 
 
+class StepClock(models.Model):
+    """A clock of one step of a document's way; the steps are those of `review.step_limits`."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="step_clocks", verbose_name="文件")
+    step = models.CharField("环节", max_length=20)
+    clock = models.OneToOneField(Clock, on_delete=models.PROTECT, related_name="+", verbose_name="时钟")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "环节时钟"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.document}：{self.step}"
+
+
 class StandingMarks(models.Manager["ValidityMark"]):
     """The marks that hold. One that was taken back as wrong is kept, and is found through `all_ever` only."""
 

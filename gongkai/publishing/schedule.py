@@ -16,7 +16,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.access import told
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import require
-from gongkai.publishing import actions, canonical
+from gongkai.publishing import actions, canonical, step_clocks
 from gongkai.publishing.models import Document, TimedRelease
 
 Release = Callable[..., object]
@@ -34,6 +34,7 @@ def embargo(document: Document, until: datetime, *, by: User, at: datetime) -> T
     timed = _set(document, TimedRelease.Kind.EMBARGO, until, by=by, at=at)
     timed.document.state = Document.State.EMBARGOED
     timed.document.save(update_fields=["state"])
+    step_clocks.follow(timed.document, by=by, at=at)
     return timed
 
 
@@ -49,6 +50,7 @@ def call_off(document: Document, reason: str, *, by: User, at: datetime) -> None
         raise BadInput("取消时应当写明理由。")
     _end(timed, document, TimedRelease.Outcome.CALLED_OFF, reason.strip(), at=at)
     _log("document.called_off", document, at=at)
+    step_clocks.follow(document, by=by, at=at)
 
 
 def running(document: Document) -> TimedRelease | None:
@@ -79,6 +81,7 @@ def _carry_out(pk: int, release: Release, *, at: datetime) -> TimedRelease | Non
         document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=timed.document_id)
         _end(timed, document, TimedRelease.Outcome.REFUSED, told(error), at=at)
         _log("document.held_back", document, at=at)
+        step_clocks.follow(document, by=timed.set_by, at=at)
     timed.refresh_from_db()
     return timed
 
@@ -96,6 +99,7 @@ def _set(document: Document, kind: str, due_at: datetime, *, by: User, at: datet
     timed = TimedRelease.objects.create(
         document=document, kind=kind, due_at=due_at, content=content, set_by=by, set_at=at
     )
+    step_clocks.follow(document, by=by, at=at)
     _log(f"document.{'embargoed' if kind == TimedRelease.Kind.EMBARGO else 'scheduled'}", document, at=at)
     return timed
 

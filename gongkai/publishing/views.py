@@ -484,7 +484,8 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
             clock
             for clock in (found.publication_clock, found.interpretation_clock, found.return_clock)
             if clock is not None
-        ],
+        ]
+        + [row.clock for row in found.step_clocks.filter(clock__stopped_at__isnull=True).select_related("clock")],
         **_offers(found, person, at),
         **views_release.offers(found, person, at),
         **bound,
@@ -602,7 +603,7 @@ def _history(found: Document) -> list[Happening]:
         if mark.taken_back_at is not None
     ]
     owed = (found.publication_clock_id, found.interpretation_clock_id, found.return_clock_id)
-    clocks = [pk for pk in owed if pk is not None]
+    clocks = [pk for pk in owed if pk is not None] + list(found.step_clocks.values_list("clock", flat=True))
     lines += [
         Happening(event.at, f"“{event.clock.duty}”时限{event.get_kind_display()}", event.by, event.reason)
         for event in ClockEvent.objects.filter(clock__in=clocks).select_related("clock", "by")

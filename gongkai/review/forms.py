@@ -12,6 +12,7 @@ from gongkai.organisation.forms import DateInput, StaffForm
 from gongkai.review.models import Attribute, LegalityReview, NegativeItem, SecrecyReview
 from gongkai.review.negative_list import Item
 from gongkai.review.rules import LEGALITY_MATERIALS, LEGALITY_POINTS, SECRECY_POINTS
+from gongkai.review.step_limits import STEPS
 
 YES_NO = [("yes", "是"), ("no", "否")]
 
@@ -213,6 +214,12 @@ class ListItemForm(StaffForm):
     def said(self) -> dict[str, Any]:
         """Return what `negative_list.set_item` takes; only after is_valid()."""
         return {**self.cleaned_data, "questions": self.cleaned_data["questions"].splitlines()}
+
+
+class StepLimitForm(StaffForm):
+    step = forms.ChoiceField(label="环节", choices=[(step.key, step.name) for step in STEPS])
+    working_days = forms.IntegerField(label="工作日", min_value=1, max_value=60)
+    since = forms.DateField(label="自何日起", widget=DateInput)
 
 
 class SpanForm(StaffForm):

@@ -14,6 +14,7 @@ from gongkai.review import views
 def urls() -> list[URLPattern]:
     one = "negative-list/<int:number>/"
     return [
+        path("step-limits/", views.step_limits_page, name="review_step_limits"),
         path("negative-list/", views.lists, name="review_lists"),
         path("negative-list/new/", views.list_new, name="review_list_new"),
         path("negative-list/use/", views.use, name="review_use"),
@@ -23,6 +24,11 @@ def urls() -> list[URLPattern]:
         path(f"{one}items/<int:pk>/remove/", views.item_remove, name="review_item_remove"),
         path(f"{one}publish/", views.list_publish, name="review_list_publish"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def limits() -> MenuItem:
+    return Line("环节时限", "review_step_limits", "step_limit.see", icon_name="time", order=230)
 
 
 @hooks.register("register_admin_menu_item")

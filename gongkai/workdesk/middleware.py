@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from gongkai.errors import BadInput, GongkaiError, NotAllowed, Refused
-from gongkai.organisation.roles import require
+from gongkai.frame.time import now
+from gongkai.organisation.delegation import require_at
 from gongkai.workdesk import access
 
 STAFF = "/staff/"
@@ -52,7 +53,7 @@ class StaffDoor:
         if name not in self.table:
             raise Http404(name)
         try:
-            require(request.user, self.table[name])
+            require_at(request.user, self.table[name], at=now())
         except NotAllowed as error:
             return self._page(request, error)
         return None

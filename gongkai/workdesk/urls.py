@@ -9,7 +9,7 @@ from gongkai.frame import style_guide
 from gongkai.organisation import views as organisation
 from gongkai.organisation.access import power_required
 from gongkai.programme import actions as programme
-from gongkai.workdesk import log, people, views
+from gongkai.workdesk import delegations, log, people, views
 
 urlpatterns = [
     path("", views.home, name="wagtailadmin_home"),
@@ -46,6 +46,13 @@ urlpatterns = [
     ),
     # The frame lies below the lock: the key to its page is turned here.
     path("style/", power_required("style.see")(style_guide.page), name="workdesk_style"),
+    path("delegations/", organisation.delegations, {"make": delegations.delegate}, name="organisation_delegations"),
+    path(
+        "delegations/<int:pk>/end/",
+        organisation.delegation_end,
+        {"end": delegations.end},
+        name="organisation_delegation_end",
+    ),
     path("log/", log.entries, name="ledger_entries"),
     path("log/check/", log.check, name="ledger_check"),
     path("log/<int:number>/", log.entry, name="ledger_entry"),

@@ -22,7 +22,7 @@ from gongkai.organisation.models import DisclosureContact, RoleGrant, User
 from gongkai.organisation.roles import may
 from gongkai.programme import actions as programme
 from gongkai.programme.models import Programme, ProgressReport, Return
-from gongkai.publishing import schedule
+from gongkai.publishing import schedule, step_clocks
 from gongkai.publishing.views import waiting_for
 from gongkai.reposts import desk as reposts
 from gongkai.workdesk import log
@@ -130,15 +130,19 @@ def _documents(person: User) -> list[Heap]:
         count = found.count()
         if not count:
             continue
-        matters = [
-            Matter(
-                document.title,
-                reverse("publishing_document", args=[document.pk]),
-                document.sent_back if step == "revise" else f"{document.unit}　{document.drafted_by}起草",
-                document.publication_clock,
+        shown = list(found.select_related("unit", "drafted_by", "publication_clock").order_by("pk")[:SHOWN])
+        running = step_clocks.open_ones(shown)
+        matters = []
+        for document in shown:
+            own = running.get((document.pk, step))
+            matters.append(
+                Matter(
+                    document.title,
+                    reverse("publishing_document", args=[document.pk]),
+                    document.sent_back if step == "revise" else f"{document.unit}　{document.drafted_by}起草",
+                    own.clock if own else document.publication_clock,
+                )
             )
-            for document in found.select_related("unit", "drafted_by", "publication_clock").order_by("pk")[:SHOWN]
-        ]
         more = reverse("publishing_approvals" if step == "approve" else "publishing_documents")
         heaps.append(Heap(_STEPS[step], count, matters, more))
     return heaps

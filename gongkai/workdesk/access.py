@@ -16,6 +16,7 @@ ROOMS = (
     "programme",
     "feedback",
     "reposts",
+    "requests",
     "answers",
     "workdesk",
 )

@@ -25,6 +25,7 @@ from gongkai.programme.models import Programme, ProgressReport, Return
 from gongkai.publishing import schedule, step_clocks
 from gongkai.publishing.views import waiting_for
 from gongkai.reposts import desk as reposts
+from gongkai.requests import views as requests
 from gongkai.workdesk import log
 from gongkai.workdesk.forms import TimeForm
 
@@ -40,8 +41,20 @@ MATTERS = {
     "report": "programme_report",
     "repost": "reposts_item",
     "case": "answers_case",
+    "request": "requests_request",
 }
 
+_REQUEST_STEPS = {
+    "register": "待登记的公开申请",
+    "route": "待分办的公开申请",
+    "open": "待签收的公开申请",
+    "draft": "待拟写答复的公开申请",
+    "legal": "待合法性审核的答复",
+    "secrecy": "待保密审查的答复",
+    "decide": "待批准的答复",
+    "extend": "待决定的延期",
+    "send": "待发出、送达的答复",
+}
 _STEPS = {
     "revise": "退回我修改的文件",
     "propose": "待拟定公开属性的文件",
@@ -83,6 +96,7 @@ def home(request: StaffRequest) -> HttpResponse:
     heaps: list[Heap | reposts.Heap] = [
         *_documents(person),
         *_programme(person, at),
+        *_requests(person),
         *_feedback(person),
         *reposts.waiting(person, at),
         *_roles(person),
@@ -121,6 +135,23 @@ def _feedback(person: User) -> list[Heap]:
         ]
         if matters:
             heaps.append(Heap(titles[step], found.count(), matters, reverse("feedback_messages")))
+    return heaps
+
+
+def _requests(person: User) -> list[Heap]:
+    heaps = []
+    for step, found in requests.waiting_for(person).items():
+        matters = [
+            Matter(
+                f"{inquiry.number_shown}　{inquiry.content[:40]}",
+                reverse("requests_request", args=[inquiry.pk]),
+                inquiry.get_state_display(),
+                inquiry.clock or inquiry.arrival_clock,
+            )
+            for inquiry in found.select_related("clock", "arrival_clock").order_by("clock__due_at", "pk")[:SHOWN]
+        ]
+        if matters:
+            heaps.append(Heap(_REQUEST_STEPS[step], found.count(), matters, reverse("requests_requests")))
     return heaps
 
 

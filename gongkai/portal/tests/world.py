@@ -13,6 +13,7 @@ from gongkai.publishing import actions as publishing
 from gongkai.publishing import admission, schedule, withdrawal
 from gongkai.publishing.models import Document
 from gongkai.review import negative_list
+from gongkai.requests.tests import factories as requests
 from tests.cast import Cast, beijing
 
 
@@ -161,6 +162,9 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
         "獬豸壬": "a document with a set instant that has passed without the timer",
         "獬豸癸": "a document under embargo whose instant has passed without the timer",
         "獬豸子": "a draft for few eyes",
+        "獬豸丑": "what a citizen asks for",
+        "獬豸寅": "the name of a citizen who asks",
+        "獬豸卯": "an answer to a citizen, and a note about it",
     }
     drafted(cast, "獬豸甲", "獬豸甲", at=at, topic="獬豸甲", document_number="獬豸甲〔2017〕1号", summary="獬豸甲")
     in_review = drafted(cast, "獬豸乙", "獬豸乙", at=at, document_type="獬豸乙")
@@ -205,5 +209,9 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
         by=cast.office,
         at=beijing("2017-09-03"),
     )
+    asked = requests.registered(cast, beijing("2017-09-04"), content="獬豸丑", name="獬豸寅", document_title="獬豸丑")
+    answered = {"decision_code": "O_DENY_TRADE", "reasons": "獬豸卯", "answer": "獬豸卯"}
+    for event, more in (("assign", {"note": "獬豸卯"}), ("start_draft", {}), ("submit_draft", answered)):
+        asked = requests.happen(cast, asked, event, beijing("2017-09-05"), **more)
     assert Evidence.objects.count() == 0
     return words

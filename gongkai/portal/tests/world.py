@@ -12,8 +12,8 @@ from gongkai.programme.tests import factories
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import admission, schedule, withdrawal
 from gongkai.publishing.models import Document
-from gongkai.review import negative_list
 from gongkai.requests.tests import factories as requests
+from gongkai.review import negative_list
 from tests.cast import Cast, beijing
 
 

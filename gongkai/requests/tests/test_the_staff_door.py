@@ -1,4 +1,4 @@
-"""The office's screens: what is offered is what the table says; a paper is seen by the handling post, each look told."""
+"""The office's screens: what is offered is what the table says; a paper is for the handling post only."""
 
 from datetime import timedelta
 

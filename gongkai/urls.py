@@ -3,8 +3,8 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
-from gongkai.portal.search.similar import similar
 from gongkai.requests.urls import addresses as requests
+from gongkai.search.similar import similar
 
 urlpatterns = [
     path("staff/", include("gongkai.workdesk.urls")),

@@ -103,10 +103,10 @@ def open_or_build(var: Path) -> bool:
         house.stand_at(story.TODAY)
         say("搜索索引")
         from gongkai.ledger import actions as ledger
-        from gongkai.portal.search import reindex
+        from gongkai.search import reindex
 
         ledger.seal(house.now())
-        reindex()
+        reindex(house.now().date())
     (var / "demo-sign-ins").write_text(sign_ins(), encoding="utf-8")
     (var / "demo-release").write_text(fingerprint())
     return built

@@ -21,11 +21,11 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.frame.time import now
     from gongkai.ledger import actions as ledger
     from gongkai.ledger import check
-    from gongkai.portal.search.index import index
     from gongkai.post import actions as post
     from gongkai.programme import actions as programme
     from gongkai.programme import importing
     from gongkai.requests import actions as requests
+    from gongkai.search.index import index, sweep
 
     watched = reposts.run()
     at = now()
@@ -40,7 +40,8 @@ def main(argv: Sequence[str]) -> int:
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
     checkpoint = ledger.seal(at)
     report = check.check(subjects())
-    index().follow()
+    index().follow(at.date())
+    sweep()
     print(f"新起算的年度时限 {started} 个，截止时间有变的 {len(moved)} 个，日志已签到第 {checkpoint.size} 条。")
     for finding in report.findings:
         print(finding.says)

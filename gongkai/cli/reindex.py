@@ -13,8 +13,9 @@ def main(argv: Sequence[str]) -> int:
     argparse.ArgumentParser(prog="gongkai reindex", description=__doc__).parse_args(argv)
     setup()
     bureau_is_set_up()
-    from gongkai.portal.search import reindex
+    from gongkai.frame.time import now
+    from gongkai.search import reindex
 
-    count = reindex(progress=lambda done, total: progress("records", done, total))
+    count = reindex(now().date(), progress=lambda done, total: progress("records", done, total))
     print(f"已为 {count} 条记录建立索引。")
     return 0

@@ -19,7 +19,7 @@ def main(argv: Sequence[str]) -> int:
     setup()
     bureau_is_set_up()
     from gongkai.frame.time import now
-    from gongkai.portal.search import search
+    from gongkai.search import search
 
     results = search(words.query, at=now(), page=words.page)
     if words.json:

@@ -31,13 +31,13 @@ from gongkai.organisation.models import Unit
 from gongkai.portal import converters, gone, lights, listing, paper, plans
 from gongkai.portal.caching import revalidated
 from gongkai.portal.context import verifier_key
-from gongkai.portal.search.query import Filters as SearchFilters
-from gongkai.portal.search.query import search as find
 from gongkai.programme.canonical import programme_form, task_form
 from gongkai.programme.overview import TaskView
 from gongkai.publishing import withdrawal
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import Document
+from gongkai.search.query import Filters as SearchFilters
+from gongkai.search.query import search as find
 
 __all__ = ["api", "converters"]
 
@@ -383,11 +383,13 @@ def search(
     unit: str = "",
     year: str = "",
     validity: str = "",
+    topic: str = "",
+    order: str = "best",
     page: Annotated[int, Query(1, ge=1, le=10_000)] = 1,
 ) -> dict[str, Any]:
-    """与网页检索相同的结果。"""
-    filters = SearchFilters.read({"kind": kind, "unit": unit, "year": year, "validity": validity})
-    found = find(q, filters, at=now(), page=page)
+    """与网页检索相同的结果；order 取 best（相关程度）或者 newest（时间）。"""
+    filters = SearchFilters.read({"kind": kind, "unit": unit, "year": year, "validity": validity, "topic": topic})
+    found = find(q, filters, at=now(), page=page, order=order, facets=False)
     return found.to_json()
 
 

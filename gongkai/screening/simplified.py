@@ -1,31 +1,29 @@
-"""Traditional characters as simplified ones, as far as running and official texts need it; one for one, no words."""
+"""Traditional characters as simplified ones, one for one, by the table of OpenCC; no words."""
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
-__all__ = ["simplified"]
+__all__ = ["simplified", "table"]
 
-_PAIRS: Final = (
-    "萬万與与專专業业東东絲丝兩两嚴严喪丧個个豐丰臨临為为麗丽舉举義义烏乌樂乐喬乔習习鄉乡書书買买亂乱爭争虧亏雲云亞亚產产畝亩親亲億亿僅仅從从侖仑倉仓儀仪們们價价眾众優优會会傘伞偉伟傳传傷伤倫伦偽伪"
-    "體体傭佣俠侠侶侣僑侨偵侦側侧僱雇儉俭債债傾倾償偿儲储兒儿兌兑黨党蘭兰關关興兴養养獸兽岡冈冊册寫写軍军農农馮冯沖冲決决況况凍冻淨净涼凉減减湊凑凜凛幾几鳳凤憑凭凱凯擊击鑿凿劃划劉刘則则剛刚創创刪删別别"
-    "劑剂劍剑劇剧勸劝辦办務务動动勵励勁劲勞劳勢势勝胜勳勋匯汇區区醫医華华協协單单賣卖盧卢衛卫廠厂廳厅歷历厲厉壓压厭厌廁厕廈厦廚厨縣县參参雙双發发變变敘叙疊叠葉叶號号嘆叹後后嚇吓呂吕嗎吗聽听啟启吳吴"
-    "員员咼呙喚唤問问嘩哗響响嘯啸團团園园國国圍围圖图圓圆聖圣場场壞坏塊块堅坚壇坛壩坝墳坟墜坠壟垄墊垫壘垒堯尧牆墙壯壮聲声殼壳壺壶處处備备復复夠够頭头夾夹奪夺奮奋獎奖奧奥婦妇媽妈嬌娇孫孙學学寧宁寶宝實实"
-    "寵宠審审憲宪宮宫寬宽賓宾對对尋寻導导壽寿將将爾尔塵尘嘗尝層层屆届屬属歲岁豈岂島岛嶺岭峽峡巖岩幣币帥帅師师帳帐帶带幫帮幹干廣广莊庄慶庆庫库應应廟庙龐庞廢废開开異异棄弃張张彌弥彎弯彈弹強强歸归當当錄录"
-    "徹彻徑径德德徵征憶忆懷怀態态憐怜總总戀恋懇恳惡恶惱恼悅悦懸悬驚惊懼惧慘惨懲惩憤愤願愿戲戏戰战戶户撲扑執执擴扩掃扫揚扬擾扰撫抚拋抛搶抢護护報报擔担擬拟擁拥攔拦擇择掛挂揮挥損损換换據据擲掷擺摆搖摇攝摄"
-    "敵敌數数齊齐斬斩斷断無无舊旧時时曠旷晉晋曬晒曉晓暫暂術术機机殺杀雜杂權权條条來来楊杨極极構构槍枪櫃柜標标棧栈棟栋樹树樣样檔档橋桥檢检樓楼歐欧歡欢殘残殲歼毀毁畢毕氣气漢汉湯汤溝沟沒没滬沪淚泪澤泽潔洁"
-    "灑洒淺浅濁浊測测濟济渾浑濃浓濤涛漲涨潤润澀涩漸渐漁渔滲渗溫温灣湾濕湿滿满滯滞滾滚濫滥灘滩滅灭燈灯靈灵災灾爐炉點点煉炼爍烁爛烂煩烦燒烧熱热愛爱爺爷牽牵犧牺狀状猶犹獨独狹狭獄狱獵猎獲获獻献環环現现瑪玛"
-    "電电畫画暢畅療疗瘋疯癥症癱瘫皺皱盜盗蓋盖盤盘監监睜睁矯矫礦矿碼码磚砖礎础確确礙碍禮礼禍祸離离種种積积稱称穩稳窮穷竊窃競竞筆笔築筑簽签簡简籃篮籌筹類类糧粮緊紧紅红約约級级紀纪純纯綱纲納纳縱纵綸纶紛纷"
-    "紙纸紋纹線线練练組组細细織织終终紹绍經经結结繞绕給给絡络絕绝統统繼继績绩續续維维綿绵綜综綠绿緒绪緩缓編编緣缘縮缩總总繳缴網网羅罗罰罚罷罢職职聯联聰聪肅肃腸肠膚肤脅胁膽胆勝胜膠胶腦脑臉脸腳脚艦舰藝艺節节蘇苏"
-    "範范莖茎薦荐榮荣藥药獲获營营蕭萧薩萨藍蓝虛虚蟲虫雖虽蝦虾螞蚂補补襲袭裝装褲裤見见觀观規规視视覺觉覽览觸触計计訂订認认討讨讓让訓训議议訊讯記记講讲許许論论訟讼設设訪访證证評评識识訴诉診诊詞词譯译試试"
-    "詩诗誠诚話话詢询該该詳详語语誤误說说請请諸诸課课調调談谈謀谋謊谎謝谢譽誉讀读變变讚赞貝贝負负財财責责賢贤敗败賬账貨货質质貪贪貧贫購购貫贯貴贵貸贷貿贸費费賀贺資资賠赔賴赖賽赛贈赠贏赢趙赵趕赶趨趋躍跃"
-    "車车軌轨軟软轉转輪轮輕轻載载較较輔辅輛辆輩辈輸输辭辞邊边遼辽達达遷迁過过邁迈運运還还這这進进遠远違违連连遲迟適适選选遜逊遞递遺遗鄧邓鄭郑鄰邻醫医釋释裏里鑑鉴鐘钟鋼钢錢钱鐵铁銀银銷销鎖锁錯错鍋锅鎮镇鏡镜"
-    "長长門门閉闭問问間间閱阅闊阔隊队陽阳陰阴陣阵階阶際际陸陆陳陈險险隨随隱隐難难雞鸡霧雾靜静頂顶項项順顺須须預预領领頻频題题顏颜額额風风飛飞飯饭飲饮館馆馬马駐驻駕驾驗验騙骗騰腾驅驱鬥斗鬧闹魚鱼鮮鲜鳥鸟"
-    "鹽盐麥麦黃黄黨党齒齿龍龙龜龟臺台灣湾衝冲製制檯台彙汇準准隻只註注颱台麵面鬆松係系繫系捨舍禦御鬱郁籲吁併并佈布淒凄姪侄嶽岳採采遊游豬猪託托誌志證证週周"
-)
-_TABLE: Final = {ord(_PAIRS[at]): _PAIRS[at + 1] for at in range(0, len(_PAIRS), 2)}
+# One character may stand for several: the first is the usual one. Characters that running text needs as they are.
+_KEPT: Final = frozenset("著乾")
+
+
+@cache
+def table() -> dict[int, str]:
+    """Return {code point of a traditional character: the simplified one}, some 3,900 of them."""
+    pairs: dict[int, str] = {}
+    for line in (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines():
+        old, _, new = line.partition("\t")
+        first = new.split(" ")[0].strip()
+        if len(old) == len(first) == 1 and old not in _KEPT:
+            pairs[ord(old)] = first
+    return pairs
 
 
 def simplified(text: str) -> str:
     """Return `text` with its traditional characters replaced; the length stays."""
-    return text.translate(_TABLE)
+    return text.translate(table())

@@ -10,12 +10,13 @@ import pytest
 from django.utils.html import strip_tags
 
 from gongkai.ledger import actions as log
-from gongkai.portal.search import index as indexes
-from gongkai.portal.search import records
-from gongkai.portal.search.query import Filters, search
 from gongkai.portal.tests import world
 from gongkai.publishing import actions as publishing
 from gongkai.publishing.models import Document
+from gongkai.search import index as indexes
+from gongkai.search import sources
+from gongkai.search.query import Filters, _words, search
+from gongkai.search.tokens import question
 from tests.cast import beijing
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def keys(q: str, filters: Filters | None = None, at=AT) -> set[str]:
 
 
 def test_every_two_character_word_of_a_public_record_is_found(house):
-    held = list(records.everything())
+    held = list(sources.everything(AT.date()))
     words = {
         word
         for record in held
@@ -37,15 +38,12 @@ def test_every_two_character_word_of_a_public_record_is_found(house):
         for word in (run[i : i + 2] for i in range(len(run) - 1))
     }
     assert len(words) > 1000
-    searcher = indexes.index().searcher()
-    from gongkai.portal.search.query import _words
-    from gongkai.portal.search.tokens import question
-
+    searcher = indexes.index().searcher(AT.date())
     for word in words:
         expected = {
             r.key for r in held if word in re.sub(r"\s", "", f"{r.title}。{r.number}。{r.text.replace(chr(10), '。')}")
         }
-        hits = searcher.search(_words(indexes.index(), question(word), word), 1000).hits
+        hits = searcher.search(_words(indexes.index(), question(word), {}), 1000).hits
         assert {searcher.doc(address)["key"][0] for _, address in hits} == expected, word
 
 
@@ -154,10 +152,10 @@ def test_the_index_of_another_log_is_built_anew(house, tmp_path):
     assert state is not None
     other = indexes.SearchIndex(tmp_path / "other")
     writer = other._writer(indexes.HEAP_TO_FOLLOW)
-    other._note(writer, indexes.State(state.size - 1, "00" * 32, "00" * 32))
+    other._note(writer, indexes.State(state.size - 1, "00" * 32, "00" * 32, state.day, 0))
     writer.commit()
     writer.wait_merging_threads()
-    assert other.searcher().num_docs == len(list(records.everything())) + 1
+    assert other.searcher(AT.date()).num_docs == len(list(sources.everything(AT.date()))) + 1
 
 
 def test_the_index_remembers_how_far_it_has_read(house):
@@ -171,19 +169,19 @@ def test_the_index_remembers_how_far_it_has_read(house):
 def test_reindexing_gives_the_same_answers_and_says_how_far_it_is(house):
     before = keys("公开")
     told: list[tuple[int, int]] = []
-    count = indexes.reindex(lambda done, total: told.append((done, total)))
+    count = indexes.reindex(AT.date(), lambda done, total: told.append((done, total)))
     assert told[-1] == (count, count)
     assert keys("公开") == before
 
 
 def test_a_second_writer_waits_for_the_first(house):
     index = indexes.index()
-    index.follow()
+    index.follow(AT.date())
     writer = index._writer(indexes.HEAP_TO_FOLLOW)
     world.released(house.cast, "獬豸子", at=beijing("2017-12-17"))
     threading.Timer(0.3, writer.wait_merging_threads).start()
     beside = indexes.SearchIndex(index.path)
-    assert beside.searcher().num_docs > 0
+    assert beside.searcher(AT.date()).num_docs > 0
 
 
 def test_only_what_the_database_calls_public_is_shown_even_when_the_index_is_wrong(house):

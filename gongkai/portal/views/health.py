@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from gongkai.ledger import actions as log
 from gongkai.portal.api import api
 from gongkai.portal.caching import revalidated
-from gongkai.portal.search.index import index
+from gongkai.search.index import index
 
 PREFIX = "/api/v1/"
 

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from tantivy import Occur, Query
 
-from gongkai.frame.time import BEIJING
-from gongkai.portal.search import index as indexes
-from gongkai.portal.search import query, shown
-from gongkai.portal.search.tokens import question
+from gongkai.frame.findable import Shown
 from gongkai.requests.rules import bigrams
 from gongkai.requests.similar import Offer
+from gongkai.search import query, sources
+from gongkai.search.query import Asked, Filters
+from gongkai.search.tokens import question
 
 MOST = 5
 CONSIDERED = 40
@@ -29,19 +29,17 @@ def similar(wanted: str, at: datetime) -> Sequence[Offer]:
     pairs = sorted(bigrams(wanted[:LONGEST]))
     if not pairs:
         return ()
-    index = indexes.index()
-    searcher = index.searcher()
     asked = [term for pair in pairs for term in question(pair)][:120]
     if not asked:
         return ()
-    today = at.astimezone(BEIJING).date()
-    anywhere = Query.boolean_query([(Occur.Should, query.anywhere(index, term)) for term in asked])
-    narrowed = query.narrowed(index, anywhere, at, today)
-    hits = searcher.search(narrowed, CONSIDERED).hits
+    index, searcher = query.searching(at)
+    any_pair = Query.boolean_query([(Occur.Should, query.anywhere(index, term)) for term in asked])
+    narrowed = Asked(index, searcher, asked, any_pair, Filters(), at).narrowed()
+    hits = searcher.search(narrowed, CONSIDERED, count=False).hits
     keys = [searcher.doc(address)["key"][0] for _, address in hits]
     told = set(pairs)
     weighed = []
-    for place, record in enumerate(shown.read(keys, at=at)):
+    for place, record in enumerate(sources.shown(keys, at)):
         own = bigrams(record.title)
         everything = own | frozenset().union(*(bigrams(text) for text in record.texts[:40]))
         share = len(told & everything) / len(told)
@@ -52,6 +50,6 @@ def similar(wanted: str, at: datetime) -> Sequence[Offer]:
     return [_offer(record) for _, _, record in weighed[:MOST]]
 
 
-def _offer(record: shown.Shown) -> Offer:
+def _offer(record: Shown) -> Offer:
     note = "　".join(filter(None, [record.number, record.units, str(record.day or "")]))
     return Offer(record.title, record.url, note)

@@ -1,0 +1,247 @@
+"""Search helps: part of a number, pinyin, traditional characters, a mistake, a saved question (plan 2017, II(4)1)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+
+from gongkai.feedback import actions as feedback
+from gongkai.feedback.tests import factories
+from gongkai.portal.tests import world
+from gongkai.search import index as indexes
+from gongkai.search import sources, suggest
+from gongkai.search.query import NEWEST, Filters, search
+from tests.cast import beijing
+
+pytestmark = pytest.mark.django_db
+AT = beijing("2017-12-18 09:10")
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def keys(q: str, filters: Filters | None = None) -> list[str]:
+    """Return the keys of the first page, in order."""
+    return [hit.key for hit in search(q, filters, at=AT).hits]
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "商办字[2017]60",
+        "办字（2017",
+        "〔2017〕60号",
+        "晋工商办字2017 60",
+        "晋工商辦字【2017】60號",
+        "012150436/2017-0016",
+    ],
+)
+def test_part_of_a_document_number_in_any_brackets_is_enough(house, q):
+    assert house.notice.subject in keys(q)
+
+
+def test_a_document_whose_number_is_asked_for_stands_first(house):
+    world.released(
+        house.cast, "贯彻晋工商办字〔2017〕60号的意见", "晋工商办字〔2017〕60号。" * 9, at=beijing("2017-12-01")
+    )
+    assert keys("晋工商办字[2017]60号")[0] == house.notice.subject
+
+
+def test_traditional_characters_are_those_of_the_text(house):
+    assert house.notice.subject in keys("隨機抽查事項清單")
+
+
+@pytest.mark.parametrize("typed", ["suijichoucha", "sjcc", "suijichouch", "gongbusuiji"])
+def test_pinyin_finds_a_title_and_says_so(house, typed):
+    found = search(typed, at=AT)
+    hit = next(hit for hit in found.hits if hit.key == house.notice.subject)
+    assert "<mark>" in hit.marked
+    assert found.heard
+
+
+def test_letters_that_stand_in_a_text_are_not_taken_for_pinyin(house):
+    own = world.released(house.cast, "SJCC接口规范", at=beijing("2017-11-01"))
+    found = search("sjcc", at=AT)
+    assert [hit.key for hit in found.hits] == [own.subject]
+    assert found.heard == []
+
+
+def test_among_equals_the_newer_stands_first(cast, today):
+    old, new = (
+        world.released(cast, "关于商品抽检的通知", "抽检。", at=beijing(f"{year}-06-20 09:00")) for year in (2012, 2016)
+    )
+    assert keys("商品抽检") == [new.subject, old.subject]
+
+
+def test_filters_alone_list_what_they_leave_newest_first(house):
+    found = search("", Filters(kind="document"), at=AT)
+    assert found.total == sum(record.kind == "document" for record in sources.everything(AT.date()))
+    days = [hit.day for hit in found.hits]
+    assert days == sorted(days, reverse=True)
+    assert search("", at=AT).total == 0
+
+
+def test_newest_first_on_request(house):
+    days = [hit.day for hit in search("山西", at=AT, order=NEWEST).hits if hit.day]
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_public_answer_is_found_with_the_rest(house):
+    message = factories.answered(
+        house.cast,
+        factories.received(house.notice, "獬豸寅在哪里办理？", kind="question", at=beijing("2017-12-11 10:00")),
+        "请到獬豸寅窗口办理。",
+        at=beijing("2017-12-12 10:00"),
+    )
+    assert keys("獬豸寅") == [message.subject]
+    feedback.withdraw(message, "内容有误", by=house.cast.second_office, at=AT)
+    assert keys("獬豸寅") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("随即抽查", "随机抽查"), ("随机油查", "随机抽查"), ("年度捡验", "年度检验"), ("随机抽查 獬豸", "随机抽查")],
+)
+def test_what_finds_nothing_is_put_right(house, typed, meant):
+    assert meant in [each.q for each in suggest.instead(typed, Filters(), at=AT)]
+
+
+def test_only_what_finds_something_is_proposed(house):
+    for each in suggest.instead("随即抽查", Filters(), at=AT):
+        assert search(each.q, at=AT).total == each.total > 0
+
+
+def test_titles_are_proposed_while_typing_and_never_hidden_ones(house, visitor):
+    for typed in ("随机", "sjcc", "晋工商办字2017"):
+        q, titles, _, urls = visitor.get("/search/suggest", {"q": typed}).json()
+        assert q == typed
+        assert house.notice.title in titles
+        assert all(url.startswith("http") for url in urls)
+    for word in house.hidden:
+        assert visitor.get("/search/suggest", {"q": word}).json()[1] == []
+
+
+def test_a_page_without_results_leads_on(house, visitor):
+    page = visitor.get("/search", {"q": "随即抽查"}).content.decode()
+    assert "您要找的是不是" in page
+    assert "申请公开" in page
+    assert "/search?" not in page or "随机抽查" in page
+
+
+def test_a_saved_search_is_a_feed_of_its_own(house, visitor):
+    page = visitor.get("/search", {"q": "清单", "kind": "document"}).content.decode()
+    assert "/search.atom?q=%E6%B8%85%E5%8D%95&amp;kind=document" in page
+    answer = visitor.get("/search.atom", {"q": "清单", "kind": "document"})
+    feed = ElementTree.fromstring(answer.content)
+    assert feed.findtext(f"{ATOM}entry/{ATOM}title") == house.notice.title
+    late = world.released(house.cast, "关于公布权责清单的通知", at=beijing("2017-12-17"))
+    feed = ElementTree.fromstring(visitor.get("/search.atom", {"q": "清单", "kind": "document"}).content)
+    assert feed.findtext(f"{ATOM}entry/{ATOM}title") == late.title
+
+
+def test_a_publication_is_found_within_a_second(house):
+    search("清单", at=AT)
+    late = world.released(house.cast, "獬豸卯", at=beijing("2017-12-17"))
+    began = time.monotonic()
+    assert keys("獬豸卯") == [late.subject]
+    assert time.monotonic() - began < 1
+
+
+def test_building_anew_keeps_the_old_answers_until_it_is_done(house, monkeypatch):
+    before = keys("清单")
+    old = indexes.index().path
+    during: list[list[str]] = []
+    indexes.reindex(AT.date(), lambda done, total: during.append(keys("清单")))
+    assert during
+    assert all(answer == before for answer in during)
+    assert indexes.index().path != old
+    assert keys("清单") == before
+
+
+def test_what_is_published_while_the_index_is_built_anew_is_found_before_and_after(house):
+    search("清单", at=AT)
+    late: list[str] = []
+
+    def publish(done: int, total: int) -> None:
+        if not late:
+            late.append(world.released(house.cast, "獬豸辰", at=beijing("2017-12-17")).subject)
+            assert keys("獬豸辰") == late
+
+    indexes.reindex(AT.date(), publish)
+    assert keys("獬豸辰") == late
+
+
+def test_one_process_builds_at_a_time(house):
+    with indexes._alone(), pytest.raises(indexes.AlreadyBuilding):
+        indexes.reindex(AT.date())
+
+
+CHILD = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from django.conf import settings
+settings.VAR = Path(sys.argv[1])
+from datetime import date
+from gongkai.frame.findable import Record
+from gongkai.ledger import actions as ledger
+from gongkai.search import index, sources
+from datetime import UTC, datetime
+def endless(on):
+    for number in range(10**9):
+        if number == 2000:
+            print("writing", flush=True)
+        yield Record(f"document/x/{number}", f"document/x/{number}", "document", "半成品", "", "半成品" * 50, on,
+                     datetime(2017, 1, 1, tzinfo=UTC))
+sources.everything = endless
+ledger.head = lambda: (0, b"")
+index._head = lambda: (0, "", "")
+index.reindex(date(2017, 12, 18))
+"""
+
+
+def test_a_kill_in_the_middle_of_building_loses_nothing(house, settings):
+    before = keys("清单")
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(settings.VAR)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "DATABASE_URL": "sqlite://:memory:"},
+        text=True,
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "writing\n"
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    late = world.released(house.cast, "獬豸巳", at=beijing("2017-12-17"))
+    assert keys("清单") == before
+    assert keys("獬豸巳") == [late.subject]
+    assert keys("半成品") == []
+    indexes.reindex(AT.date())
+    assert [each.name for each in indexes.folder().iterdir() if each.is_dir() and each != indexes.index().path] in (
+        [f"{indexes.FORM}-first"],
+        [],
+    )
+    assert keys("清单") == before
+
+
+def test_a_search_asks_the_database_a_fixed_number_of_times(house, django_assert_max_num_queries):
+    search("清单", at=AT)
+    with django_assert_max_num_queries(14):
+        search("公开", at=AT)
+
+
+def test_the_same_order_on_every_database(house):
+    """Run on SQLite and on PostgreSQL alike: the list below is what both give."""
+    assert connection.vendor in {"sqlite", "postgresql"}
+    assert keys("随机抽查事项清单")[:2] == [house.notice.subject, house.interpretation.subject]
+    assert [search(q, at=AT).total for q in ("清单", "年度检验", "抽检", "2017")] == TOTALS
+
+
+TOTALS = [6, 1, 2, 7]

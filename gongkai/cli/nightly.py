@@ -24,12 +24,14 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.post import actions as post
     from gongkai.programme import actions as programme
     from gongkai.programme import importing
+    from gongkai.publishing import returning
     from gongkai.requests import actions as requests
     from gongkai.search.index import index, sweep
 
     watched = reposts.run()
     at = now()
     started = programme.roll_years(at)
+    returning.roll(at)
     programme.settle_contacts(at=at)
     importing.forget(at=at)
     feedback.forget(at=at)

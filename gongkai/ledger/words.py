@@ -28,6 +28,8 @@ VERBS = {
     "secrecy.reviewed": "保密审查",
     "legality.requested": "提请合法性审核",
     "legality.reviewed": "合法性审核",
+    "attribute.round_opened": "发起不公开事项年度复审",
+    "attribute.round_closed": "办结不公开事项年度复审",
     "step_limit.set": "设定环节时限",
     "negative_list.drafted": "编制负面清单",
     "negative_list.edited": "修改负面清单草案",

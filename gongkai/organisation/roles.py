@@ -69,6 +69,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "document.withdraw": frozenset({_O}),
     "document.limit": frozenset({_D, _H, _O}),
     "document.archive": frozenset({_D, _H, _O}),
+    "attribute.rounds": frozenset({_D, _H, _O, _L, _A}),
+    "attribute.open_round": frozenset({_O}),
     "step_limit.see": _EVERYONE,
     "step_limit.set": frozenset({_O}),
     "negative_list.see": _EVERYONE,

@@ -17,6 +17,8 @@ from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Bureau, Unit
 from gongkai.programme import actions, overview, rules
 from gongkai.programme.models import Assignment, Evidence, Programme, ProgressReport, Return, Task, TaskDeadline
+from gongkai.publishing import returning
+from gongkai.publishing.returning import ReturnFigures
 
 BY_THE_WAY = "按职责配合"
 TOGETHER = "共同负责"
@@ -96,6 +98,7 @@ class YearReport:
     late: tuple[LateTask, ...]
     texts: tuple[UnitText, ...]
     missing: tuple[str, ...]
+    returned: ReturnFigures | None = None
 
     @property
     def tasks(self) -> tuple[YearTask, ...]:
@@ -156,6 +159,7 @@ def assemble(
         late=tuple(sorted(late, key=lambda each: -each.days)),
         texts=texts,
         missing=missing,
+        returned=returning.figures(year, at=at, unit=unit, inside=inside),
     )
 
 

@@ -8,6 +8,7 @@ from gongkai.law.numerals import to_chinese
 from gongkai.printing import Form, Heading, Paper, Paragraph, Table
 from gongkai.printing.paper import Block, day
 from gongkai.programme.yearbook import YearReport, YearTask
+from gongkai.publishing.returning import ReturnFigures
 
 NONE = Paragraph("无。")
 
@@ -47,6 +48,8 @@ def _parts(report: YearReport) -> Iterator[tuple[str, list[Block]]]:
         if report.supported:
             yield "配合的任务", [_tasks(report.supported, report)]
     yield "逾期事项", [_late(report)]
+    if report.returned is not None:
+        yield "不公开事项的自查和整改", _returned(report.returned)
     yield "各单位报送情况" if not report.unit else "本单位报送内容", _texts(report)
 
 
@@ -73,6 +76,23 @@ def _late(report: YearReport) -> Block:
     rows = [("条目", "任务", "期限", "逾期天数", "原因")]
     rows += [(item.place, item.heading, item.due, str(item.days), item.why) for item in report.late]
     return Table(rows, widths=(26, 44, 30, 16, 40), aligns=("left", "left", "left", "center", "left"))
+
+
+def _returned(found: ReturnFigures) -> list[Block]:
+    """Return the result of the yearly review of what is not public, and the list of what was put right."""
+    waiting = f"，尚未复审{found.waiting}件" if found.waiting else ""
+    blocks: list[Block] = [
+        Paragraph(
+            f"对依申请公开、不予公开的{found.total}件文件进行了复审：继续不公开{found.kept}件，"
+            f"改为主动公开{found.changed}件{waiting}。"
+        )
+    ]
+    if found.rectified:
+        rows = [("整改事项", "单位", "办理情况"), *((one.title, one.unit, one.state) for one in found.rectified)]
+        blocks.append(Table(rows, widths=(76, 30, 50), aligns=("left", "left", "left")))
+    if found.unnamed:
+        blocks.append(Paragraph(f"另有{found.unnamed}件正在办理公开。"))
+    return blocks
 
 
 def _texts(report: YearReport) -> list[Block]:

@@ -29,7 +29,7 @@ from gongkai.organisation.delegation import hand
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
 from gongkai.publishing import canonical, index, revisions, step_clocks
-from gongkai.publishing.models import Attachment, Document, TimedRelease, ValidityMark
+from gongkai.publishing.models import Attachment, Document, ReturnItem, TimedRelease, ValidityMark
 from gongkai.review import actions as review
 from gongkai.review import legality
 from gongkai.review.models import AttributeDecision, LegalityReview
@@ -289,6 +289,9 @@ def decide_attribute(document: Document, *, by: User, at: datetime) -> None:
         _owe_publication(document, by=by, at=at)
     else:
         _owe_return(document, by=by, at=at)
+    ReturnItem.objects.filter(document=document, after__isnull=True, round__closed_at__isnull=True).update(
+        after=decision, settled_at=at
+    )
     _settle(document, by=by, at=at)
 
 

@@ -11,16 +11,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.errors import GongkaiError
 from gongkai.frame.time import now
 from gongkai.organisation.access import StaffRequest, carry_out, power_required, told
 from gongkai.organisation.models import User
-from gongkai.publishing import actions, archive, canonical, comparison, revisions
+from gongkai.organisation.roles import may
+from gongkai.publishing import actions, archive, canonical, comparison, returning, revisions
 from gongkai.publishing.forms import ReasonForm
-from gongkai.publishing.models import Document
+from gongkai.publishing.models import Document, ReturnRound
 from gongkai.publishing.views import _act, _document, _earlier, _plain, waiting_for
 from gongkai.review import negative_list
 from gongkai.review.forms import ExamineForm, LegalityForm, MaterialsForm, WithholdForm
@@ -116,6 +118,55 @@ def document_legality(found: Document, form: LegalityForm, *, by: User, at: date
     actions.review_legality(
         found, said["result"], form.checklist, opinion=said["opinion"], early=said["early"], by=by, at=at
     )
+
+
+@power_required("attribute.rounds")
+def rounds(request: StaffRequest) -> HttpResponse:
+    """Show the yearly rounds; the openness office opens this year's."""
+    at = now()
+    can_open = may(request.user, "attribute.open_round")
+    if request.method == "POST":
+        made = returning.open_round(at.date().year, by=request.user, at=at)
+        messages.success(request, f"已发起{made}，共{made.items.count()}件。")
+        return redirect("publishing_round", year=made.year)
+    found = ReturnRound.objects.annotate(
+        total=Count("items"), waiting=Count("items", filter=Q(items__after__isnull=True))
+    )
+    context = {
+        "title": "不公开事项年度复审",
+        "rounds": found,
+        "can_open": can_open and not found.filter(year=at.date().year).exists(),
+        "year": at.date().year,
+        "kept": Document.objects.filter(returning.kept()).count() if can_open else 0,
+    }
+    return render(request, "publishing/rounds.html", context)
+
+
+@power_required("attribute.rounds")
+def one_round(request: StaffRequest, year: int) -> HttpResponse:
+    """Show what came back in a year, each with its old reason, and what is decided of it. Units see their own."""
+    person = request.user
+    found = get_object_or_404(ReturnRound.objects.select_related("clock"), year=year)
+    form = None
+    if request.method == "POST":
+        form = forms.Form(request.POST)
+        form.is_valid()
+        if carry_out(form, lambda: returning.close_round(found, by=person, at=now())):
+            messages.success(request, f"{found}已办结。")
+            return redirect("publishing_round", year=year)
+    items = found.items.filter(document__in=Document.objects.seen_by(person, now())).select_related(
+        "document__unit", "document__attribute_decision", "before__decided_by", "after__decided_by", "round"
+    )
+    context = {
+        "title": str(found),
+        "round": found,
+        "items": items,
+        "at": now(),
+        "may_propose": may(person, "attribute.propose"),
+        "can_close": may(person, "attribute.open_round") and found.closed_at is None,
+        "form": form,
+    }
+    return render(request, "publishing/round.html", context, status=422 if form else 200)
 
 
 @_act("document.archive", "archive", _plain, "文件已归档。")

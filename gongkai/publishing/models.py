@@ -451,6 +451,67 @@ class StepClock(models.Model):
         return f"{self.document}：{self.step}"
 
 
+class ReturnRound(models.Model):
+    """The yearly review of what is not public (Plan 2017, II(5)4): one round a year, over all that is kept back."""
+
+    year = models.PositiveSmallIntegerField("年度", unique=True)
+    opened_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发起人"
+    )
+    opened_at = models.DateTimeField("发起时间")
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="+", verbose_name="时限")
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办结人"
+    )
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度复审"
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.year}年不公开事项复审"
+
+    @property
+    def subject(self) -> str:
+        """Return the log's name of the round."""
+        return f"return-rounds/{self.year}"
+
+
+class ReturnItem(models.Model):
+    """One document in a round: the attribute it came with, and the one decided in the round (none while it waits)."""
+
+    round = models.ForeignKey(ReturnRound, on_delete=models.PROTECT, related_name="items", verbose_name="年度复审")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="returned", verbose_name="文件")
+    before = models.ForeignKey(AttributeDecision, on_delete=models.PROTECT, related_name="+", verbose_name="原认定")
+    after = models.ForeignKey(
+        AttributeDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="复审结论"
+    )
+    settled_at = models.DateTimeField("复审时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复审事项"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "document"], name="a_document_comes_once_in_a_round"),
+            models.CheckConstraint(
+                condition=Q(after__isnull=True, settled_at__isnull=True)
+                | Q(after__isnull=False, settled_at__isnull=False),
+                name="what_is_settled_has_its_decision_and_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}：{self.document}"
+
+    @property
+    def result(self) -> str:
+        """Return what came of it, in words."""
+        if self.after is None:
+            return "待复审"
+        return "改为主动公开" if self.after.is_public else f"继续{self.after.get_attribute_display()}"
+
+
 class StandingMarks(models.Manager["ValidityMark"]):
     """The marks that hold. One that was taken back as wrong is kept, and is found through `all_ever` only."""
 

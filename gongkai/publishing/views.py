@@ -632,6 +632,8 @@ ACCESS = {
     "publishing_document_legality": "legality.review",
     "publishing_document_approve": "document.approve",
     "publishing_approvals": "document.approve",
+    "publishing_rounds": "attribute.rounds",
+    "publishing_round": "attribute.rounds",
     "publishing_document_archive": "document.archive",
     "publishing_document_return": "document.return",
     "publishing_document_release": "document.publish",

@@ -27,6 +27,8 @@ def urls() -> list[URLPattern]:
         path(f"{one}secrecy/", views.document_secrecy, name="publishing_document_secrecy"),
         path(f"{one}legality/request/", judging.document_legality_request, name="publishing_document_legality_request"),
         path(f"{one}legality/", judging.document_legality, name="publishing_document_legality"),
+        path("records/rounds/", judging.rounds, name="publishing_rounds"),
+        path("records/rounds/<int:year>/", judging.one_round, name="publishing_round"),
         path("records/approvals/", judging.approvals, name="publishing_approvals"),
         path(f"{one}archive/", judging.document_archive, name="publishing_document_archive"),
         path(f"{one}approve/", views.document_approve, name="publishing_document_approve"),
@@ -44,6 +46,11 @@ def urls() -> list[URLPattern]:
         path(f"{one}attachments/<int:attachment>/", views.attachment, name="publishing_attachment"),
         path(f"{one}attachments/<int:attachment>/remove/", views.document_detach, name="publishing_document_detach"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def rounds() -> MenuItem:
+    return Line("年度复审", "publishing_rounds", "attribute.rounds", icon_name="history", order=225)
 
 
 @hooks.register("register_admin_menu_item")

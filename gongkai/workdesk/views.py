@@ -40,6 +40,7 @@ MATTERS = {
     "return": "programme_return",
     "report": "programme_report",
     "repost": "reposts_item",
+    "round": "publishing_round",
     "case": "answers_case",
     "request": "requests_request",
 }

@@ -24,12 +24,13 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.post import actions as post
     from gongkai.programme import actions as programme
     from gongkai.programme import importing
-    from gongkai.publishing import returning
+    from gongkai.publishing import returning, validity
     from gongkai.requests import actions as requests
     from gongkai.search.index import index, sweep
 
     watched = reposts.run()
     at = now()
+    expired = validity.expire_due(at=at)
     started = programme.roll_years(at)
     returning.roll(at)
     programme.settle_contacts(at=at)
@@ -45,6 +46,8 @@ def main(argv: Sequence[str]) -> int:
     index().follow(at.date())
     sweep()
     print(f"新起算的年度时限 {started} 个，截止时间有变的 {len(moved)} 个，日志已签到第 {checkpoint.size} 条。")
+    if expired:
+        print(f"到期失效的文件 {len(expired)} 件，已标注。")
     for finding in report.findings:
         print(finding.says)
     if not watched:

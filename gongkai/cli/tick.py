@@ -1,4 +1,7 @@
-"""`gongkai tick`: what the timer runs every minute. Releases what was set for this instant; nothing else ever does."""
+"""`gongkai tick`: what the timer runs every minute. Releases what was set for this instant; nothing else ever does.
+
+It also writes down what ran out by its own last day.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +37,14 @@ def run() -> list[TimedRelease]:
     """Release what is due now, with all that a release brings along in every room; return what became of each."""
     from gongkai.frame.time import now
     from gongkai.programme import actions as programme
-    from gongkai.publishing import schedule
+    from gongkai.publishing import schedule, validity
     from gongkai.reposts import actions as reposts
 
     at = now()
     done = schedule.tick(at=at, release=programme.release_any)
     if done:
         reposts.settle(at=at)
+    validity.expire_due(at=at)
     return done
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import wraps
 from typing import Annotated, Any
 
@@ -28,14 +28,15 @@ from gongkai.ledger import actions as log
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Unit
-from gongkai.portal import converters, gone, lights, listing, paper, plans
+from gongkai.portal import converters, gone, in_force, lights, listing, paper, plans
 from gongkai.portal.caching import revalidated
 from gongkai.portal.context import verifier_key
 from gongkai.programme.canonical import programme_form, task_form
 from gongkai.programme.overview import TaskView
 from gongkai.publishing import withdrawal
 from gongkai.publishing.canonical import form
-from gongkai.publishing.models import Document
+from gongkai.publishing.models import Document, ValidityMark
+from gongkai.publishing.standing import standing
 from gongkai.search.query import Filters as SearchFilters
 from gongkai.search.query import search as find
 
@@ -82,6 +83,27 @@ class Documents(Schema):
     next: str | None
 
 
+class ChangeLine(Schema):
+    """One edge of the graph: what was done to a document, from which day, by which other."""
+
+    kind: str = Field(description="amended、repealed、expired")
+    from_day: date
+    basis: str = Field(description="作出改变的文件；另一方为本机关文件时同时给出索引号")
+    index_number: str | None
+    url: str | None
+
+
+class InForceLine(DocumentLine):
+    validity_then: str = Field(description="所查日期的效力：in_force、amended")
+    begins_on: date
+
+
+class InForce(Schema):
+    on: date
+    items: list[InForceLine]
+    next: str | None
+
+
 class DocumentWhole(DocumentLine):
     """A document with its canonical form, which the digest in the log stands for."""
 
@@ -91,6 +113,8 @@ class DocumentWhole(DocumentLine):
     log_entry: int | None
     interpretations: list[str]
     attachments: list[dict[str, Any]]
+    changed_by: list[ChangeLine] = Field(description="修改、废止本文件，或者使其失效的文件")
+    changes: list[ChangeLine] = Field(description="本文件修改、废止的文件")
     copies: dict[str, str] = Field(description="本文件的PDF、DOCX，每页标明现时效力")
     state_url: str = Field(description="现时状态页，打印件上的短网址指向此处")
 
@@ -253,6 +277,7 @@ def document(request: HttpRequest, number: str) -> dict[str, Any]:
     )
     if found is None:
         raise _missing(number, "没有这件公开文件。", at)
+    stands = standing(found, at=at)
     said = form(found)
     digest = canonical.digest(said)
     entry = Entry.objects.for_subject(found.subject).filter(content=digest).last()
@@ -274,11 +299,54 @@ def document(request: HttpRequest, number: str) -> dict[str, Any]:
             }
             for place, item in enumerate(found.attachments.all(), 1)
         ],
+        "changed_by": [
+            _change(change.mark, change.basis, change.mark.by_document if change.url else None)
+            for change in (*stands.marks, *stands.coming)
+        ],
+        "changes": [
+            _change(mark, f"《{mark.document.title}》", mark.document)
+            for mark in found.marks_made.filter(document__in=Document.objects.public(at)).select_related("document")
+        ],
         "copies": {
             "pdf": _absolute("portal:document_pdf", number),
             "docx": _absolute("portal:document_docx", number),
         },
         "state_url": _absolute("portal:state", number),
+    }
+
+
+@api.get("/in-force", response=InForce, summary="某日有效的文件", operation_id="in_force", url_name="in_force")
+@decorate_view(revalidated)
+def in_force_on(
+    request: HttpRequest,
+    on: Annotated[date | None, Query(None, description="日期，不填为今日")] = None,
+    unit: str = "",
+    topic: str = "",
+    kind: str = "",
+    cursor: Cursor = "",
+    limit: Limit = 20,
+) -> dict[str, Any]:
+    """已经施行，尚未废止、失效的公开文件，先施行的在前；依现有标注推算。"""
+    at = now()
+    day = on or at.astimezone(BEIJING).date()
+    found = in_force.select(listing.Filters.read({"unit": unit, "topic": topic, "kind": kind}), day, at=at)
+    if cursor:
+        begun, pk = _read_cursor(cursor)
+        since = begun.astimezone(BEIJING).date()
+        found = found.filter(Q(begins_on__gt=since) | Q(begins_on=since, pk__gt=pk))
+    rows = list(found.select_related("interprets")[: limit + 1])
+    more, rows = len(rows) > limit, rows[:limit]
+    return {
+        "on": day,
+        "items": [
+            {
+                **_line(document, at),
+                "validity_then": paper.validity_of(document, day).value,
+                "begins_on": _begins(document),
+            }
+            for document in rows
+        ],
+        "next": _cursor(datetime.combine(_begins(rows[-1]), time(), tzinfo=BEIJING), rows[-1].pk) if more else None,
     }
 
 
@@ -472,6 +540,21 @@ def _line(document: Document, at: datetime) -> dict[str, Any]:
         "interprets": document.interprets.index_number if document.interprets else None,
         "url": _absolute("portal:document", number),
         "api": _absolute("portal:api:document", number),
+    }
+
+
+def _begins(document: Document) -> date:
+    day: date = document.begins_on  # type: ignore[attr-defined]  # in_force() annotates it
+    return day
+
+
+def _change(mark: ValidityMark, basis: str, other: Document | None) -> dict[str, Any]:
+    return {
+        "kind": mark.kind,
+        "from_day": mark.from_day,
+        "basis": basis,
+        "index_number": other.index_number if other else None,
+        "url": _absolute("portal:document", other.index_number or "") if other else None,
     }
 
 

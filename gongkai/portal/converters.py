@@ -23,5 +23,12 @@ class Subject(IndexNumber):
     regex = r"[a-z][A-Za-z0-9._~/-]*"
 
 
+class Table(IndexNumber):
+    """The ending of a list that is taken along as a table."""
+
+    regex = r"csv|xlsx|json"
+
+
+register_converter(Table, "table")
 register_converter(IndexNumber, "index")
 register_converter(Subject, "subject")

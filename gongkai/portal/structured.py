@@ -9,12 +9,23 @@ from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.organisation.models import Bureau
 from gongkai.publishing.models import Document
+from gongkai.publishing.rules import Validity
 
 # What must not stand in a script element, as JSON may write it instead.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def of_document(document: Document, bureau: Bureau) -> SafeString:
+# schema.org knows three: in force, partly in force, not in force.
+_FORCE = {
+    Validity.IN_FORCE: "https://schema.org/InForce",
+    Validity.AMENDED: "https://schema.org/PartiallyInForce",
+    Validity.PENDING: "https://schema.org/NotInForce",
+    Validity.REPEALED: "https://schema.org/NotInForce",
+    Validity.EXPIRED: "https://schema.org/NotInForce",
+}
+
+
+def of_document(document: Document, bureau: Bureau, validity: Validity) -> SafeString:
     """Return the document as JSON-LD, safe to stand in a script element of the type application/ld+json."""
     said = {
         "@context": "https://schema.org",
@@ -24,6 +35,7 @@ def of_document(document: Document, bureau: Bureau) -> SafeString:
         "headline": document.title[:110],
         "identifier": document.index_number,
         "legislationIdentifier": document.document_number or None,
+        "legislationLegalForce": _FORCE[validity] if not document.interprets_id else None,
         "inLanguage": "zh-CN",
         "datePublished": document.published_on.isoformat() if document.published_on else None,
         "dateCreated": document.made_on.isoformat() if document.made_on else None,

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from gongkai.portal import api, converters
-from gongkai.portal.views import disclosure, documents, feeds, health, home, ledger, papers, plans, search, units
+from gongkai.portal.views import (
+    disclosure,
+    documents,
+    feeds,
+    health,
+    home,
+    in_force,
+    ledger,
+    papers,
+    plans,
+    search,
+    units,
+)
 
 app_name = "portal"
 # Imported for what it does: the addresses below need its converters.
@@ -20,6 +32,8 @@ urlpatterns = [
     path("disclosure/annual-reports", disclosure.annual_reports, name="disclosure_annual_reports"),
     path("disclosure/on-request", disclosure.on_request, name="disclosure_on_request"),
     path("documents/", documents.listed, name="documents"),
+    path("documents/in-force", in_force.listed, name="in_force"),
+    path("documents/in-force.<table:extension>", in_force.exported, name="in_force_export"),
     path("documents/<index:number>", documents.shown, name="document"),
     path("documents/<index:number>.pdf", papers.pdf, name="document_pdf"),
     path("documents/<index:number>.docx", papers.docx, name="document_docx"),

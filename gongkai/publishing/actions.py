@@ -28,7 +28,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.delegation import hand
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
-from gongkai.publishing import canonical, index, revisions, step_clocks
+from gongkai.publishing import canonical, consequences, index, revisions, step_clocks
 from gongkai.publishing.models import Attachment, Document, ReturnItem, TimedRelease, ValidityMark
 from gongkai.review import actions as review
 from gongkai.review import legality
@@ -530,6 +530,7 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
         )
     step_clocks.follow(document, by=by, at=at)
     _pair_clocks(document, by=by, at=at)
+    consequences.follow(document, mark=mark, by=by, at=at)
     return document
 
 

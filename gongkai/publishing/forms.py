@@ -179,10 +179,15 @@ class MarkForm(StaffForm):
         number = self.cleaned_data["by_index_number"].strip()
         if not number:
             return None
-        found = Document.objects.filter(index_number=number, state=Document.State.PUBLISHED).first()
+        found = released_with(number)
         if found is None:
             raise forms.ValidationError("本平台没有以此索引号发布的文件。")
         return found
+
+
+def released_with(number: str) -> Document | None:
+    """Return the document that stands released under an index number."""
+    return Document.objects.filter(index_number=number, state=Document.State.PUBLISHED).first() if number else None
 
 
 class CorrectMarkForm(StaffForm):

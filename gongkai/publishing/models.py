@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from gongkai.deadlines.models import Clock
@@ -58,6 +59,19 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def official(self) -> DocumentQuerySet:
         """Documents in their own right; interpretations are found through the document they explain."""
         return self.filter(interprets__isnull=True)
+
+    def in_force(self, on: date) -> DocumentQuerySet:
+        """Those in force on a day, amended ones among them: begun by then, not ended; the oldest first."""
+        ended = ValidityMark.objects.filter(
+            document=OuterRef("pk"), from_day__lte=on, kind__in=[ValidityMark.Kind.REPEALED, ValidityMark.Kind.EXPIRED]
+        )
+        return (
+            self.annotate(begins_on=Coalesce("effective_on", "made_on", "published_on"))
+            .filter(begins_on__lte=on)
+            .filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on))
+            .exclude(Exists(ended))
+            .order_by("begins_on", "pk")
+        )
 
     def with_validity(self, on: date) -> DocumentQuerySet:
         """Annotate `is_ended` and `is_amended` as the marks stand on `on`."""
@@ -536,7 +550,10 @@ class ValidityMark(models.Model):
     by_citation = models.CharField(
         "依据", max_length=300, blank=True, help_text="依据文件不在本平台时，写明其标题和文号。"
     )
-    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="标注人")
+    # Nobody, where the document's own last day made the mark.
+    marked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="标注人"
+    )
     marked_at = models.DateTimeField("标注时间")
     taken_back_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="更正人"
@@ -581,6 +598,122 @@ class ValidityMark(models.Model):
             return f"索引号{self.by_document.index_number}的文件（已撤回）"
         number = self.by_document.document_number
         return f"《{self.by_document.title}》" + (f"（{number}）" if number else "")
+
+
+class NamedOriginal(models.Model):
+    """An original that a released document says it repeals or amends; it waits for a person to mark it, or not."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "", "待确认"
+        MARKED = "marked", "已标注"
+        SET_ASIDE = "set_aside", "不标注"
+
+    by_document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="named_originals", verbose_name="依据文件"
+    )
+    name = models.CharField("文中的名称", max_length=300)
+    kind = models.CharField("标注", max_length=10, choices=ValidityMark.Kind.choices)
+    original = models.ForeignKey(
+        Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="named_by", verbose_name="所指的文件"
+    )
+    outcome = models.CharField("结果", max_length=10, choices=Outcome.choices, blank=True, db_index=True)
+    reason = models.CharField("不标注的理由", max_length=300, blank=True)
+    mark = models.ForeignKey(ValidityMark, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    settled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+    )
+    settled_at = models.DateTimeField("确认时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文中废止、修改的文件"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["by_document", "name"], name="an_original_is_named_once_a_document"),
+            models.CheckConstraint(
+                condition=(Q(outcome="") & Q(settled_at__isnull=True, settled_by__isnull=True))
+                | (~Q(outcome="") & Q(settled_at__isnull=False, settled_by__isnull=False)),
+                name="a_named_original_is_settled_by_someone",
+                violation_error_message="请写明由谁确认。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cleanup(models.Model):
+    """A clean-up 清理: many documents, a decision each, and one announcement that carries the three lists."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    title = models.CharField("名称", max_length=200)
+    note = models.TextField("范围和依据", blank=True)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="发起人")
+    opened_at = models.DateTimeField("发起时间")
+    announcement = models.ForeignKey(
+        Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="announces", verbose_name="清理公告"
+    )
+    applied_at = models.DateTimeField("生效时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件清理"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def subject(self) -> str:
+        """Return the log's name of the clean-up."""
+        return f"cleanup/{self.uid}"
+
+
+class CleanupItem(models.Model):
+    """A document in a clean-up, and what was decided of it."""
+
+    class Decision(models.TextChoices):
+        OPEN = "", "未决定"
+        KEEP = "keep", "继续有效"
+        AMEND = "amend", "修改"
+        REPEAL = "repeal", "废止"
+        EXPIRE = "expire", "失效"
+
+    # What the announcement makes of each decision.
+    MARKS = {
+        Decision.AMEND.value: ValidityMark.Kind.AMENDED.value,
+        Decision.REPEAL.value: ValidityMark.Kind.REPEALED.value,
+        Decision.EXPIRE.value: ValidityMark.Kind.EXPIRED.value,
+    }
+
+    cleanup = models.ForeignKey(Cleanup, on_delete=models.CASCADE, related_name="items", verbose_name="清理")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="cleanups", verbose_name="文件")
+    decision = models.CharField("清理意见", max_length=10, choices=Decision.choices, blank=True)
+    text = models.TextField("理由或者修改内容", blank=True)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提出人"
+    )
+    decided_at = models.DateTimeField("提出时间", null=True, blank=True)
+    order = models.PositiveIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "清理的文件"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cleanup", "document"], name="a_document_is_once_in_a_cleanup"),
+            models.CheckConstraint(
+                condition=Q(decision="") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="a_cleanup_decision_is_someones",
+                violation_error_message="清理意见应当写明由谁提出。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="amend") | ~Q(text=""),
+                name="an_amendment_says_what_changes",
+                violation_error_message="决定修改的，应当写明修改内容。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}：{self.get_decision_display()}"
 
 
 class IndexSeries(models.Model):

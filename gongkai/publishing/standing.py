@@ -94,5 +94,6 @@ def _change(mark: ValidityMark, today: date, public: set[int]) -> Change:
     seen = mark.by_document is not None and mark.by_document_id in public
     url = mark.by_document.get_absolute_url() if mark.by_document is not None and seen else ""
     # The act is named only where it may be seen, or where it was never of this platform.
-    basis = mark.basis if seen or mark.by_document_id is None else "有关文件"
+    told = mark.by_document is None or seen or mark.by_document.is_withdrawn
+    basis = mark.basis if told else "有关文件"
     return Change(mark, mark.from_day <= today, basis, url)

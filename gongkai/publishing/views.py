@@ -27,7 +27,17 @@ from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.delegation import Hand, Posts, serves
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, may
-from gongkai.publishing import actions, bodies, canonical, revisions, rules, steps, uploads, views_release
+from gongkai.publishing import (
+    actions,
+    bodies,
+    canonical,
+    revisions,
+    rules,
+    steps,
+    uploads,
+    views_release,
+    views_validity,
+)
 from gongkai.publishing.forms import (
     AttachmentForm,
     CorrectMarkForm,
@@ -648,4 +658,5 @@ ACCESS = {
     "publishing_document_attach": "document.draft",
     "publishing_document_detach": "document.draft",
     "publishing_attachment": "document.see",
+    **views_validity.ACCESS,
 }

@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from gongkai.organisation.menu import Line
-from gongkai.publishing import judging, views
+from gongkai.publishing import judging, views, views_validity
 
 
 @hooks.register("register_admin_urls")
@@ -42,9 +42,16 @@ def urls() -> list[URLPattern]:
         path(f"{one}restore/", views.document_restore, name="publishing_document_restore"),
         path(f"{one}mark/", views.document_mark, name="publishing_document_mark"),
         path(f"{one}correct/", views.document_correct, name="publishing_document_correct"),
+        path(f"{one}named/", views_validity.document_named, name="publishing_document_named"),
         path(f"{one}attach/", views.document_attach, name="publishing_document_attach"),
         path(f"{one}attachments/<int:attachment>/", views.attachment, name="publishing_attachment"),
         path(f"{one}attachments/<int:attachment>/remove/", views.document_detach, name="publishing_document_detach"),
+        path("cleanups/", views_validity.cleanups, name="publishing_cleanups"),
+        path("cleanups/new/", views_validity.cleanup_new, name="publishing_cleanup_new"),
+        path("cleanups/<int:pk>/", views_validity.cleanup_page, name="publishing_cleanup"),
+        path("cleanups/<int:pk>/items/<int:item>/", views_validity.cleanup_decide, name="publishing_cleanup_decide"),
+        path("cleanups/<int:pk>/announce/", views_validity.cleanup_announce, name="publishing_cleanup_announce"),
+        path("cleanups/<int:pk>/reopen/", views_validity.cleanup_reopen, name="publishing_cleanup_reopen"),
     ]
 
 
@@ -56,3 +63,8 @@ def rounds() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def menu() -> MenuItem:
     return Line("文件", "publishing_documents", "document.see", icon_name="doc-full-inverse", order=200)
+
+
+@hooks.register("register_admin_menu_item")
+def cleanup_menu() -> MenuItem:
+    return Line("文件清理", "publishing_cleanups", "cleanup.see", icon_name="tasks", order=205)

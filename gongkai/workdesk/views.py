@@ -22,7 +22,7 @@ from gongkai.organisation.models import DisclosureContact, RoleGrant, User
 from gongkai.organisation.roles import may
 from gongkai.programme import actions as programme
 from gongkai.programme.models import Programme, ProgressReport, Return
-from gongkai.publishing import schedule, step_clocks
+from gongkai.publishing import cleanup, schedule, step_clocks, validity
 from gongkai.publishing.views import waiting_for
 from gongkai.reposts import desk as reposts
 from gongkai.requests import views as requests
@@ -96,6 +96,7 @@ def home(request: StaffRequest) -> HttpResponse:
     person, at = request.user, now()
     heaps: list[Heap | reposts.Heap] = [
         *_documents(person),
+        *_validity(person),
         *_programme(person, at),
         *_requests(person),
         *_feedback(person),
@@ -177,6 +178,31 @@ def _documents(person: User) -> list[Heap]:
             )
         more = reverse("publishing_approvals" if step == "approve" else "publishing_documents")
         heaps.append(Heap(_STEPS[step], count, matters, more))
+    return heaps
+
+
+def _validity(person: User) -> list[Heap]:
+    heaps = []
+    if may(person, "document.mark"):
+        naming = validity.waiting()
+        matters = [
+            Matter(document.title, reverse("publishing_document_named", args=[document.pk]), "写明废止、修改其他文件")
+            for document in naming.order_by("pk")[:SHOWN]
+        ]
+        if matters:
+            heaps.append(Heap("待确认标注的文件", naming.count(), matters))
+    if may(person, "cleanup.decide"):
+        items = cleanup.waiting_for(person)
+        matters = [
+            Matter(
+                item.document.title,
+                reverse("publishing_cleanup", args=[item.cleanup_id]) + "?decision=",
+                item.cleanup.title,
+            )
+            for item in items[:SHOWN]
+        ]
+        if matters:
+            heaps.append(Heap("待提出清理意见的文件", items.count(), matters, reverse("publishing_cleanups")))
     return heaps
 
 

@@ -56,6 +56,13 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "disclosure_on_request": ["/disclosure/on-request"],
         "documents": ["/documents/", *(f"/documents/?{name}={word}" for name in SEARCHES for word in house.hidden)],
         "document": [f"/documents/{number}" for number in documents],
+        "in_force": ["/documents/in-force", *(f"/documents/in-force?on={day}" for day in ("2017-07-02", "2099-01-01"))],
+        "in_force_export": [
+            f"/documents/in-force.{ending}?on={day}"
+            for ending in ("csv", "xlsx", "json")
+            for day in ("2017-07-02", "2099-01-01")
+        ],
+        "api:in_force": [f"/api/v1/in-force?limit=100&on={day}" for day in ("2017-07-02", "2099-01-01")],
         "document_pdf": [f"/documents/{number}.pdf" for number in documents],
         "document_docx": [f"/documents/{number}.docx" for number in documents],
         "state": [f"/v/{number}" for number in documents],

@@ -132,7 +132,7 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
         "last_entry": entries[-1] if entries else None,
         "digest": canonical.digest(form(document)),
         "programme": Programme.objects.public(at).filter(document=document).select_related("document").first(),
-        "json_ld": structured.of_document(document, Bureau.load()),
+        "json_ld": structured.of_document(document, Bureau.load(), stands.validity),
         "origin": origin_of(document, at),
         "faq": faq_of(document, at=at),
     }

@@ -17,8 +17,10 @@ from gongkai.organisation.models import Bureau, Unit
 from gongkai.portal import asked, feeds, listing, logbook
 from gongkai.portal.caching import revalidated
 from gongkai.portal.feeds import Feed, Item
+from gongkai.portal.paper import validity_of
 from gongkai.programme.models import Programme, Task
 from gongkai.publishing.models import Document
+from gongkai.publishing.rules import Validity
 
 PAGE = 50
 SITEMAP_PAGE = 10_000
@@ -81,7 +83,7 @@ def _documents(request: HttpRequest, name: str) -> Feed:
         Item(
             id=f"{_tag()}:{document.subject}",
             url=settings.BASE_URL + document.get_absolute_url(),
-            title=document.title,
+            title=_marked(document, at),
             published=document.released_at or BEGINNING,
             updated=changed.get(document.subject, document.released_at) or BEGINNING,
             summary=document.summary
@@ -89,7 +91,7 @@ def _documents(request: HttpRequest, name: str) -> Feed:
                 filter(None, [document.document_number, f"索引号 {document.index_number}", document.unit.full_name])
             ),
             author="、".join(document.issuing_bodies) or document.unit.full_name,
-            categories=[topic for topic in (document.topic, document.document_type) if topic],
+            categories=[word for word in (document.topic, document.document_type, _worth(document, at)) if word],
         )
         for document in page.object_list
     ]
@@ -109,6 +111,18 @@ def _documents(request: HttpRequest, name: str) -> Feed:
         author=bureau,
         next=f"{here}?{urlencode(kept | {'page': page.next_page_number()})}" if page.has_next() else "",
     )
+
+
+def _worth(document: Document, at: datetime) -> str:
+    """Return what the document is worth now in a word, "" for what is simply in force."""
+    validity = validity_of(document, at.astimezone(BEIJING).date())
+    return "" if validity is Validity.IN_FORCE else validity.zh
+
+
+def _marked(document: Document, at: datetime) -> str:
+    """Return the title with the mark in front: a reader of the feed sees it without opening the page."""
+    worth = _worth(document, at)
+    return f"【{worth}】{document.title}" if worth else document.title
 
 
 @require_safe

@@ -1,0 +1,143 @@
+"""What was in force on a day, as rows for the page, the interface and the exports (Plan 2017, II(1)1).
+
+Judged by the marks as they are known now: a repeal written down later counts from the day it took effect.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from openpyxl import Workbook
+
+from gongkai.frame.time import BEIJING
+from gongkai.portal import asked, listing
+from gongkai.portal.paper import validity_of
+from gongkai.publishing.models import Document, DocumentQuerySet
+from gongkai.publishing.standing import standing
+
+HEADS = (
+    ("index_number", "索引号"),
+    ("title", "标题"),
+    ("document_number", "文号"),
+    ("document_type", "公文种类"),
+    ("issuing_bodies", "发布机构"),
+    ("unit", "起草单位"),
+    ("made_on", "成文日期"),
+    ("published_on", "发布日期"),
+    ("effective_on", "施行日期"),
+    ("expires_on", "失效日期"),
+    ("validity", "当日效力"),
+    ("now", "现时效力"),
+    ("changes", "标注"),
+    ("url", "网址"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A document in force on the day asked for; `now` is what it is worth today."""
+
+    index_number: str
+    title: str
+    document_number: str
+    document_type: str
+    issuing_bodies: str
+    unit: str
+    made_on: str
+    published_on: str
+    effective_on: str
+    expires_on: str
+    validity: str
+    now: str
+    changes: str
+    url: str
+
+
+def day_asked(values: object, *, at: datetime) -> date:
+    """Return the day in ?on=, today where none or nothing that is a day is given."""
+    today = at.astimezone(BEIJING).date()
+    said = asked.words(values, "on", 10)  # type: ignore[arg-type]  # a query string
+    try:
+        return date.fromisoformat(said) if said else today
+    except ValueError:
+        return today
+
+
+def select(filters: listing.Filters, on: date, *, at: datetime) -> DocumentQuerySet:
+    """Return the public documents in force on `on` that the filters leave, oldest first."""
+    found = listing.narrowed(filters, at=at).official().in_force(on)
+    return found.select_related("unit").prefetch_related("marks__by_document").defer("body")
+
+
+def lines(documents: Iterable[Document], on: date, *, at: datetime) -> Iterator[Line]:
+    """Yield the rows of an export."""
+    today = at.astimezone(BEIJING).date()
+    for document in documents:
+        stands = standing(document, at=at)
+        yield Line(
+            index_number=document.index_number or "",
+            title=document.title,
+            document_number=document.document_number,
+            document_type=document.document_type,
+            issuing_bodies="、".join(document.issuing_bodies),
+            unit=document.unit.full_name,
+            made_on=_iso(document.made_on),
+            published_on=_iso(document.published_on),
+            effective_on=_iso(document.effective_on),
+            expires_on=_iso(document.expires_on),
+            validity=validity_of(document, on).zh,
+            now=validity_of(document, today).zh,
+            changes="".join(
+                f"{change.mark.get_kind_display()}，{change.says}" for change in [*stands.marks, *stands.coming]
+            ),
+            url=f"{settings.BASE_URL}{document.get_absolute_url()}",
+        )
+
+
+def to_csv(rows: Iterable[Line]) -> bytes:
+    """Return the rows as CSV in UTF-8 with a byte order mark, so that spreadsheets read the Chinese."""
+    made = io.StringIO()
+    writer = csv.writer(made)
+    writer.writerow([word for _, word in HEADS])
+    for row in rows:
+        writer.writerow([_safe(getattr(row, name)) for name, _ in HEADS])
+    return b"\xef\xbb\xbf" + made.getvalue().encode()
+
+
+def to_xlsx(rows: Iterable[Line], on: date) -> bytes:
+    """Return the rows as a workbook that names the day and no person."""
+    book = Workbook()
+    book.properties.creator, book.properties.title = "gongkai", f"{on.isoformat()}有效文件"
+    book.properties.created = book.properties.modified = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - has no zone
+    sheet = book.active
+    sheet.title = on.isoformat()
+    sheet.append([word for _, word in HEADS])
+    for row in rows:
+        sheet.append([_safe(getattr(row, name)) for name, _ in HEADS])
+    sheet.freeze_panes = "A2"
+    for letter, width in zip("ABCDEFGHIJKLMN", (24, 60, 24, 10, 30, 24, 12, 12, 12, 12, 10, 10, 50, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def to_json(rows: Iterable[Line], on: date) -> bytes:
+    """Return the rows as JSON with the day."""
+    said = {"on": on.isoformat(), "items": [asdict(row) for row in rows]}
+    return json.dumps(said, ensure_ascii=False, indent=1).encode()
+
+
+def _safe(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

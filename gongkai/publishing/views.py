@@ -498,6 +498,7 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         + [row.clock for row in found.step_clocks.filter(clock__stopped_at__isnull=True).select_related("clock")],
         **_offers(found, person, at),
         **views_release.offers(found, person, at),
+        **views_validity.offers(found, person),
         **bound,
     }
     return render(request, "publishing/document.html", context, status=422 if bound else 200)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from gongkai.frame.time import now
 from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.forms import DateInput, StaffForm
-from gongkai.organisation.models import Unit
+from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may
 from gongkai.publishing import cleanup, consequences, validity
 from gongkai.publishing.forms import released_with
@@ -22,6 +22,15 @@ from gongkai.publishing.models import Cleanup, CleanupItem, Document, NamedOrigi
 
 PAGE = 50
 LATER, MARK, ASIDE = "later", "mark", "aside"
+
+
+def offers(found: Document, person: User) -> dict[str, Any]:
+    """Return what a document's own page says of its effect on others."""
+    return {
+        "named": list(found.named_originals.filter(outcome="")) if may(person, "document.mark") else [],
+        "marks_made": list(found.marks_made.select_related("document")),
+        "announces": found.announces.first(),
+    }
 
 
 # --- the originals a document names -------------------------------------------------------------

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "gongkai.feedback",
     "gongkai.requests",
     "gongkai.answers",
+    "gongkai.yearly",
     "gongkai.portal",
     "gongkai.workdesk",
     "wagtail.contrib.settings",

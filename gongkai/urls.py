@@ -12,6 +12,7 @@ urlpatterns = [
     path("feedback/", include("gongkai.feedback.urls")),
     path("requests/", include(requests(similar))),
     path("answers/", include("gongkai.answers.urls")),
+    path("yearly/", include("gongkai.yearly.urls")),
     path("", include("gongkai.frame.urls")),
     path("", include("gongkai.portal.urls")),
 ]

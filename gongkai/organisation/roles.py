@@ -128,6 +128,11 @@ POWERS: dict[str, frozenset[Role]] = {
     "advice.reply": frozenset({_D, _H, _O}),
     "case.see": frozenset({_O, _L, _A}),
     "case.record": frozenset({_O}),
+    # the yearly report
+    "yearly.see": _EVERYONE,
+    "yearly.prepare": frozenset({_O}),
+    "yearly.sign": frozenset({_L}),
+    "yearly.publish": frozenset({_O}),
     # people and units
     "unit.see": _EVERYONE,
     "unit.manage": frozenset({_O, _X}),

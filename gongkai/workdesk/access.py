@@ -18,6 +18,7 @@ ROOMS = (
     "reposts",
     "requests",
     "answers",
+    "yearly",
     "workdesk",
 )
 

@@ -12,6 +12,7 @@ from gongkai.publishing import canonical as publishing
 from gongkai.reposts import canonical as reposts
 from gongkai.requests import canonical as requests
 from gongkai.review import negative_list
+from gongkai.yearly import canonical as yearly
 
 
 def subjects() -> Iterator[tuple[str, str | None]]:
@@ -24,4 +25,5 @@ def subjects() -> Iterator[tuple[str, str | None]]:
         requests.subjects(),
         answers.subjects(),
         negative_list.subjects(),
+        yearly.subjects(),
     )

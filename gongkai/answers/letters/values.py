@@ -81,6 +81,7 @@ def values_of(
         "依据": _basis(inquiry, kind),
     }
     found |= {blank: str(inquiry.answer_facts.get(key, "")) for blank, key in FACTS.items()}
+    found["获取途径"] = str(inquiry.answer_facts.get("where", "")) or inquiry.answer
     found |= _of_correction(inquiry) | _of_extension(inquiry, kind) | _of_fee(inquiry) | _of_service(inquiry)
     if consultation is not None:
         found |= {
@@ -107,7 +108,9 @@ def check_answer(inquiry: InformationRequest, decision: Decision, values: Mappin
         raise Incomplete(f"“{decision.zh}”的答复必须写明{Need.WHERE.zh}。", source=source)
     if Need.RELEASED in decision.needs and not (files or values.get("答复内容", "").strip()):
         raise Incomplete("部分公开的，必须向申请人提供可以公开的内容。", source=source)
-    if Need.AGENCY in decision.may_say and values.get("负责机关") and not values.get("负责机关联系方式"):
+    agency = values.get("负责机关", "")
+    reachable = values.get("负责机关联系方式") or any(sign.isdigit() for sign in agency)
+    if Need.AGENCY in decision.may_say and agency and not reachable:
         raise Incomplete("能够确定负责公开的机关的，应当一并告知其联系方式。", source=ORDER_711.art(36, item=5))
     if any(not file.is_ready for file in files):
         raise Incomplete("尚有提供的文件没有制作或者没有经第二人核对，不能出具答复。", source=ORDER_711.art(17))

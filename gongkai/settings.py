@@ -73,6 +73,12 @@ REPOST_DROP = Path(os.environ["GONGKAI_REPOST_DROP"]) if os.environ.get("GONGKAI
 # Hosts of configured sources that stand inside the government network and may have private addresses.
 REPOST_PRIVATE_HOSTS = frozenset(os.environ.get("GONGKAI_REPOST_PRIVATE_HOSTS", "").lower().replace(",", " ").split())
 
+# --- the site watches itself ---------------------------------------------------------------------
+# Whether the night run also asks the links that lead to other sites: one request each, to public hosts only.
+SELFCHECK_OUTSIDE = flag("GONGKAI_SELFCHECK_OUTSIDE")
+# How many pages it opens in a night. Standing pages come first; documents beyond take turns.
+SELFCHECK_PAGES = int(os.environ.get("GONGKAI_SELFCHECK_PAGES", 2000))
+
 INSTALLED_APPS = [
     "gongkai.frame",
     "gongkai.organisation",
@@ -81,12 +87,14 @@ INSTALLED_APPS = [
     "gongkai.deadlines",
     "gongkai.review",
     "gongkai.publishing",
+    "gongkai.columns",
     "gongkai.programme",
     "gongkai.reposts",
     "gongkai.feedback",
     "gongkai.requests",
     "gongkai.answers",
     "gongkai.yearly",
+    "gongkai.selfcheck",
     "gongkai.portal",
     "gongkai.workdesk",
     "wagtail.contrib.settings",

@@ -92,6 +92,7 @@ def open_or_build(var: Path) -> bool:
     from gongkai.cli.setup import prepare
     from gongkai.frame import time as house
     from gongkai.organisation.models import Unit
+    from gongkai.selfcheck import actions as selfcheck
 
     if is_of_this_release(var):
         return False
@@ -101,6 +102,9 @@ def open_or_build(var: Path) -> bool:
     if built:
         story.tell(say)
         house.stand_at(story.TODAY)
+        say("网站自查")
+        # A few pages only, so that the first start stays short; the night run opens them all.
+        selfcheck.inspect(by=None, at=house.now(), most=30)
         say("搜索索引")
         from gongkai.ledger import actions as ledger
         from gongkai.search import reindex

@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reindex": ("gongkai.cli.reindex", "build the search index anew"),
     "mail": ("gongkai.cli.mail", "send what waits in the outbox"),
     "tick": ("gongkai.cli.tick", "what the timer runs every minute: releases that are set for now"),
+    "selfcheck": (
+        "gongkai.cli.selfcheck",
+        "look at the whole site as the national inspections do, and keep what is found",
+    ),
     "nightly": ("gongkai.cli.nightly", "what the timer runs: new yearly clocks, recomputation, checkpoint, check"),
     "backup": ("gongkai.cli.backup", "a consistent copy of database and files while running"),
     "restore": ("gongkai.cli.restore", "put a copy back in place of the present state"),

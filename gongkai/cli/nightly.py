@@ -1,11 +1,11 @@
-"""`gongkai nightly`: what the timer runs. Portals, yearly clocks, due dates by the calendar, seal, check, index."""
+"""`gongkai nightly`: what the timer runs. Portals, yearly clocks, due dates, self-check, seal, check, index."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 
-from gongkai.cli import reposts
+from gongkai.cli import reposts, selfcheck
 from gongkai.cli.django import bureau_is_set_up, setup
 from gongkai.cli.ledger import subjects
 
@@ -41,6 +41,7 @@ def main(argv: Sequence[str]) -> int:
     requests.settle(at=at)
     requests.forget(at=at)
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
+    selfcheck.run()
     checkpoint = ledger.seal(at)
     report = check.check(subjects())
     index().follow(at.date())

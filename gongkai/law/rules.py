@@ -237,7 +237,7 @@ def _stage(first: date, length: Length) -> _Stage:
         case CalendarDays():
             return _Stage(False, length.amount)
         case Months():
-            return _Stage(False, (_months_later(first, length.amount) - first).days)
+            return _Stage(False, (months_later(first, length.amount) - first).days)
         case _:
             raise ValueError(f"{length} cannot be counted in days")
 
@@ -294,7 +294,7 @@ def _dated(year: int, length: Yearly) -> date:
     return date(year, length.month, min(length.day, monthrange(year, length.month)[1]))
 
 
-def _months_later(first: date, amount: int) -> date:
+def months_later(first: date, amount: int) -> date:
     """R8: 31 August and six months is the last day of February."""
     year, month = divmod(first.year * 12 + first.month - 1 + amount, 12)
     return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))

@@ -80,6 +80,9 @@ POWERS: dict[str, frozenset[Role]] = {
     "negative_list.edit": frozenset({_O}),
     "negative_list.publish": frozenset({_L}),
     "negative_list.figures": frozenset({_O, _L, _A}),
+    # columns of the portal
+    "column.see": _EVERYONE,
+    "column.manage": frozenset({_O}),
     # plans and tasks
     "plan.see": _EVERYONE,
     "plan.import": frozenset({_O}),
@@ -149,6 +152,11 @@ POWERS: dict[str, frozenset[Role]] = {
     "clock.see_all": frozenset({_O, _L, _A}),
     "clock.extend": frozenset({_L, _O}),
     "holiday.load": frozenset({_O, _X}),
+    # the site watches itself
+    "selfcheck.see": _EVERYONE,
+    "selfcheck.run": frozenset({_O, _X}),
+    "selfcheck.judge": frozenset({_O}),
+    "selfcheck.promise": frozenset({_O}),
     # how the screens are made
     "style.see": _EVERYONE,
     # the log

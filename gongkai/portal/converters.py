@@ -1,4 +1,4 @@
-"""The names that stand in addresses: index numbers and the log's subjects."""
+"""The names that stand in addresses: index numbers, topics and the log's subjects."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ class Table(IndexNumber):
     regex = r"csv|xlsx|json"
 
 
-register_converter(Table, "table")
+class Topic:
+    """A topic of one or two levels: 综合政务/政务公开 in the address, 综合政务\\政务公开 in the records."""
+
+    regex = r"[^/?#]+(?:/[^/?#]+)?"
+
+    def to_python(self, value: str) -> str:
+        return value.replace("/", "\\", 1)
+
+    def to_url(self, value: str) -> str:
+        return value.replace("\\", "/", 1)
+
+
 register_converter(IndexNumber, "index")
+register_converter(Table, "table")
+register_converter(Topic, "topic")
 register_converter(Subject, "subject")

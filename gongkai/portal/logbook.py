@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from gongkai.columns.models import Column
 from gongkai.feedback.models import Message
 from gongkai.feedback.public import titles_of
 from gongkai.ledger.models import Entry
@@ -54,6 +55,14 @@ VERBS = {
     "clock.recomputed": "一项时限因放假安排重新计算",
     "clock.reopened": "一项时限重新办理",
     "calendar.loaded": "录入年度放假安排",
+    "column.opened": "开设栏目",
+    "column.changed": "调整栏目",
+    "column.closed": "关闭栏目",
+    "site.inspected": "网站自查",
+    "finding.opened": "自查发现问题",
+    "finding.closed": "自查确认已整改",
+    "finding.excused": "认定不作为问题",
+    "selfcheck.promised": "设定网站自查的承诺",
     "programme.imported": "从一份文件中读出任务",
     "programme.reread": "重新读出一份文件中的任务",
     "programme.started": "启动方案",
@@ -204,6 +213,10 @@ def _names(subjects: set[str], at: datetime) -> dict[str, tuple[str, str]]:
     clocks = {name.removeprefix("clock/") for name in things if name.startswith("clock/")}
     letters = [name.removeprefix("feedback/") for name in things if name.startswith("feedback/")]
     found: dict[str, tuple[str, str]] = {}
+    columns = [name.removeprefix("column/") for name in things if name.startswith("column/")]
+    if columns:
+        for column in Column.objects.filter(opened_at__lte=at, slug__in=columns):
+            found[column.subject] = (column.title, column.get_absolute_url())
     if letters:
         messages = list(Message.objects.public(at).filter(uid__in=letters))
         titles = titles_of(messages, at)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongkai.portal import api, converters
 from gongkai.portal.views import (
+    columns,
     disclosure,
     documents,
     feeds,
@@ -14,6 +15,8 @@ from gongkai.portal.views import (
     papers,
     plans,
     search,
+    selfcheck,
+    topics,
     units,
 )
 
@@ -43,6 +46,12 @@ urlpatterns = [
     # Printed on every copy: short, and for ever.
     path("v/<index:number>", papers.state, name="state"),
     path("v/<index:number>/<slug:signs>", papers.state, name="state_of_copy"),
+    path("documents/<index:number>/timeline", documents.timeline, name="document_timeline"),
+    path("columns/", columns.listed, name="columns"),
+    path("columns/<slug:slug>", columns.shown, name="column"),
+    path("columns/<slug:slug>.atom", columns.atom, name="column_atom"),
+    path("topics/", topics.listed, name="topics"),
+    path("topics/<topic:topic>", topics.shown, name="topic"),
     path("plans/", plans.listed, name="plans"),
     path("plans/<index:number>", plans.shown, name="plan"),
     path("plans/<index:number>/canonical.json", plans.canonical_plan, name="plan_canonical"),
@@ -62,6 +71,8 @@ urlpatterns = [
     path("ledger/entries/<int:number>.json", ledger.entry_bytes, name="ledger_entry_json"),
     path("ledger/subjects/<subject:subject>", ledger.history, name="ledger_subject"),
     path("verify", ledger.verify, name="verify"),
+    path("selfcheck/", selfcheck.front, name="selfcheck"),
+    path("selfcheck/<int:pk>.json", selfcheck.result, name="selfcheck_result"),
     path("feeds/documents.atom", feeds.documents_atom, name="feeds_documents_atom"),
     path("feeds/documents.json", feeds.documents_json, name="feeds_documents_json"),
     path("feeds/changes.atom", feeds.changes_atom, name="feeds_changes_atom"),

@@ -13,12 +13,14 @@ ROOMS = (
     "deadlines",
     "review",
     "publishing",
+    "columns",
     "programme",
     "feedback",
     "reposts",
     "requests",
     "answers",
     "yearly",
+    "selfcheck",
     "workdesk",
 )
 

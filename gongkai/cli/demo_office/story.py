@@ -13,6 +13,8 @@ from importlib.resources import files
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from gongkai.columns import actions as columns
+from gongkai.columns.rules import SUGGESTED
 from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Bureau, GroupSeat, Unit, UnitAlias, User
 from gongkai.programme import actions as programme
@@ -43,6 +45,7 @@ def tell(progress: Callable[[str], None]) -> None:
     _bureau()
     people = _people()
     progress("读入方案")
+    _columns(people)
     _history(people)
     plan = _plan(people)
     progress("发布、启动任务")
@@ -136,6 +139,17 @@ def _draft(name: str, unit: str, by: User, when: datetime, **more: object) -> Do
         source=(f"{name}.txt", data),
         source_format="txt",
     )
+
+
+def _columns(people: dict[str, User]) -> None:
+    """The columns of the portal, as the house suggests them."""
+    for minute, suggestion in enumerate(SUGGESTED):
+        columns.open_suggested(
+            suggestion,
+            unit=_unit({"market": "zhucechu"}.get(suggestion.slug, "bangongshi")),
+            by=people["hejing"],
+            at=at("06-15", f"08:{30 + minute}"),
+        )
 
 
 def _history(people: dict[str, User]) -> None:

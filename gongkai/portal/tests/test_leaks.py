@@ -69,6 +69,12 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "state_of_copy": [f"/v/{number}/0123456789ab" for number in documents],
         "document_print": [f"/documents/{number}/print" for number in documents],
         "document_canonical": [f"/documents/{number}/canonical.json" for number in documents],
+        "document_timeline": [f"/documents/{number}/timeline" for number in documents],
+        "columns": ["/columns/"],
+        "column": ["/columns/all", "/columns/all?page=2"],
+        "column_atom": ["/columns/all.atom"],
+        "topics": ["/topics/"],
+        "topic": ["/topics/市场监管、安全生产监管", "/topics/市场监管、安全生产监管/工商"],
         "attachment": [f"/documents/{number}/attachments/{place}" for number in documents for place in (0, 1, 2)],
         "plans": ["/plans/"],
         "plan": [f"/plans/{plan}", f"/plans/{plan}?unit=zhucechu", f"/plans/{notice}", f"/plans/{gone[0]}"],
@@ -89,6 +95,8 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "ledger_entry_json": [f"/ledger/entries/{number}.json" for number in entries],
         "ledger_subject": [f"/ledger/subjects/{subject}" for subject in subjects],
         "verify": ["/verify"],
+        "selfcheck": ["/selfcheck/"],
+        "selfcheck_result": ["/selfcheck/1.json"],
         "feeds_documents_atom": [
             "/feeds/documents.atom",
             *(f"/feeds/documents.atom?q={word}" for word in house.hidden),
@@ -142,6 +150,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
             )
         },
         "frame:size": ["/size"],
+        "frame:display": ["/display"],
     }
 
 

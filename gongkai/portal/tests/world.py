@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gongkai.columns import actions as columns
 from gongkai.feedback.tests import factories as feedback
 from gongkai.programme import actions as programmes
 from gongkai.programme.models import Evidence, Programme
@@ -71,6 +72,8 @@ def released(
 def build(cast: Cast) -> World:
     """Make the plan with a report, three documents that are out, two withdrawn, and others that must not be seen."""
     plan = factories.started(cast)
+    everything = {"title": "全部", "description": "全部文件和解读。", "unit": cast.unit("bangongshi"), "matter": "both"}
+    columns.open_column("all", everything, by=cast.office, at=beijing("2017-06-19 09:40"))
     repealed = released(cast, "企业年度检验暂行规定", "企业应当参加年度检验。", at=beijing("2017-06-20"))
     notice = released(
         cast,

@@ -22,6 +22,7 @@ from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau
 from gongkai.portal import documents as rows
 from gongkai.portal import lights, listing, paper, structured
+from gongkai.portal import timeline as timelines
 from gongkai.portal.caching import revalidated
 from gongkai.portal.gone import or_withdrawn
 from gongkai.programme.models import Programme
@@ -71,6 +72,17 @@ def shown(request: HttpRequest, number: str) -> HttpResponse:
     """Show the document; with ?print as its print view does."""
     template = "portal/document_print.html" if "print" in request.GET else "portal/document.html"
     return render(request, template, context(number, at=now()))
+
+
+@require_safe
+@or_withdrawn
+@revalidated
+def timeline(request: HttpRequest, number: str) -> HttpResponse:
+    """Show what happened to the matter, from the draft to today, told from the log."""
+    at = now()
+    document = public_document(number, at=at)
+    context = {"document": document, "steps": timelines.of_document(document, at=at)}
+    return render(request, "portal/document_timeline.html", context)
 
 
 @require_safe
@@ -128,6 +140,7 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
         "clock": lights.of_clock(clock, at) if clock is not None else None,
         "clock_is_late": clock is not None and clock.late_by(at) > timedelta(),
         "late_says": _late_says(clock, at) if clock is not None else "",
+        "timeline": timelines.of_document(document, at=at),
         "entries": entries,
         "last_entry": entries[-1] if entries else None,
         "digest": canonical.digest(form(document)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from gongkai.columns.models import Column
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau, Unit
@@ -33,14 +35,14 @@ BEGINNING = datetime(2008, 5, 1, tzinfo=BEIJING)
 def documents_atom(request: HttpRequest) -> HttpResponse:
     """The newest documents. The parameters of the list narrow them, ?page= goes back."""
     feed = _documents(request, "portal:feeds_documents_atom")
-    return _answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
 
 
 @require_safe
 @revalidated
 def documents_json(request: HttpRequest) -> HttpResponse:
     feed = _documents(request, "portal:feeds_documents_json")
-    return _answer(feeds.json_feed(feed), "application/feed+json; charset=utf-8", feed.updated)
+    return answer(feeds.json_feed(feed), "application/feed+json; charset=utf-8", feed.updated)
 
 
 @require_safe
@@ -51,7 +53,7 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
     lines = logbook.for_visitors(PAGE, at=at)
     items = [
         Item(
-            id=f"{_tag()}:log/{line.number}",
+            id=f"{tag()}:log/{line.number}",
             url=settings.BASE_URL + line.url,
             title=f"{line.says}：{line.title}",
             published=line.at,
@@ -62,7 +64,7 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
         for line in lines
     ]
     feed = Feed(
-        id=f"{_tag()}:changes",
+        id=f"{tag()}:changes",
         title=f"{Bureau.load().name} 公开与变更",
         url=settings.BASE_URL + reverse("portal:feeds_changes_atom"),
         home=settings.BASE_URL + reverse("portal:ledger"),
@@ -70,7 +72,7 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
         items=items,
         author=Bureau.load().name,
     )
-    return _answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
 
 
 def _documents(request: HttpRequest, name: str) -> Feed:
@@ -78,10 +80,32 @@ def _documents(request: HttpRequest, name: str) -> Feed:
     filters = listing.Filters.read(request.GET)
     found = listing.narrowed(filters, at=at).order_by("-released_at", "-pk")
     page = listing.page(found, request.GET.get("page"), size=PAGE)
-    changed = _last_changes([document.subject for document in page.object_list], at)
-    items = [
+    items = items_of(page.object_list, at=at)
+    kept = {
+        key: value for key, value in request.GET.items() if key in {"unit", "topic", "year", "kind", "validity", "q"}
+    }
+    here = settings.BASE_URL + reverse(name)
+    bureau = Bureau.load().name
+    words = [filters.topic, filters.kind, *Unit.objects.filter(code=filters.unit).values_list("short_name", flat=True)]
+    return Feed(
+        id=f"{tag()}:documents" + (f"?{urlencode(kept)}" if kept else ""),
+        title=f"{bureau} 公开文件" + "".join(f" · {word}" for word in words if word),
+        url=here + (f"?{urlencode(kept)}" if kept else ""),
+        home=settings.BASE_URL + reverse("portal:documents") + (f"?{urlencode(kept)}" if kept else ""),
+        updated=max((item.updated for item in items), default=BEGINNING),
+        items=items,
+        author=bureau,
+        next=f"{here}?{urlencode(kept | {'page': page.next_page_number()})}" if page.has_next() else "",
+    )
+
+
+def items_of(documents: Iterable[Document], *, at: datetime) -> list[Item]:
+    """Return entries of a feed for documents whose unit is already fetched. One query."""
+    kept = list(documents)
+    changed = _last_changes([document.subject for document in kept], at)
+    return [
         Item(
-            id=f"{_tag()}:{document.subject}",
+            id=f"{tag()}:{document.subject}",
             url=settings.BASE_URL + document.get_absolute_url(),
             title=_marked(document, at),
             published=document.released_at or BEGINNING,
@@ -93,24 +117,8 @@ def _documents(request: HttpRequest, name: str) -> Feed:
             author="、".join(document.issuing_bodies) or document.unit.full_name,
             categories=[word for word in (document.topic, document.document_type, _worth(document, at)) if word],
         )
-        for document in page.object_list
+        for document in kept
     ]
-    kept = {
-        key: value for key, value in request.GET.items() if key in {"unit", "topic", "year", "kind", "validity", "q"}
-    }
-    here = settings.BASE_URL + reverse(name)
-    bureau = Bureau.load().name
-    words = [filters.topic, filters.kind, *Unit.objects.filter(code=filters.unit).values_list("short_name", flat=True)]
-    return Feed(
-        id=f"{_tag()}:documents" + (f"?{urlencode(kept)}" if kept else ""),
-        title=f"{bureau} 公开文件" + "".join(f" · {word}" for word in words if word),
-        url=here + (f"?{urlencode(kept)}" if kept else ""),
-        home=settings.BASE_URL + reverse("portal:documents") + (f"?{urlencode(kept)}" if kept else ""),
-        updated=max((item.updated for item in items), default=BEGINNING),
-        items=items,
-        author=bureau,
-        next=f"{here}?{urlencode(kept | {'page': page.next_page_number()})}" if page.has_next() else "",
-    )
 
 
 def _worth(document: Document, at: datetime) -> str:
@@ -135,7 +143,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     part = asked.number(request.GET, "part", least=1, most=10**5)
     if part is None and parts > 1:
         here = settings.BASE_URL + reverse("portal:sitemap")
-        return _answer(
+        return answer(
             feeds.sitemap_index(f"{here}?part={number}" for number in range(1, parts + 1)),
             "application/xml; charset=utf-8",
         )
@@ -151,6 +159,15 @@ def sitemap(request: HttpRequest) -> HttpResponse:
             (reverse("portal:unit", args=[code]), None)
             for code in Unit.objects.standing().values_list("code", flat=True)
         ]
+        pages += [(column.get_absolute_url(), None) for column in Column.objects.public(at)]
+        pages += [
+            (reverse("portal:topic", args=[topic]), None)
+            for topic in Document.objects.public(at)
+            .exclude(topic="")
+            .order_by("topic")
+            .values_list("topic", flat=True)
+            .distinct()
+        ]
         for index in Programme.objects.public(at).values_list("document__index_number", flat=True):
             pages.append((reverse("portal:plan", args=[index]), None))
         for index, key in Task.objects.public(at).values_list("programme__document__index_number", "key"):
@@ -159,7 +176,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         (reverse("portal:document", args=[index]), changed.get(f"document/{index}", released))
         for index, released in found
     ]
-    return _answer(
+    return answer(
         feeds.sitemap((settings.BASE_URL + address, when) for address, when in pages), "application/xml; charset=utf-8"
     )
 
@@ -174,10 +191,13 @@ STANDING = (
     "disclosure_annual_reports",
     "disclosure_on_request",
     "documents",
+    "columns",
+    "topics",
     "plans",
     "units",
     "ledger",
     "verify",
+    "selfcheck",
     "api_docs",
 )
 
@@ -190,6 +210,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /staff/",
         "Disallow: /search",
         "Disallow: /size",
+        "Disallow: /display",
         "Allow: /",
         "",
         f"Sitemap: {settings.BASE_URL}{reverse('portal:sitemap')}",
@@ -204,12 +225,12 @@ def _last_changes(subjects: list[str], at: datetime) -> dict[str, datetime]:
     return dict(told)
 
 
-def _tag() -> str:
+def tag() -> str:
     """Return the beginning of every id: a name that stays when the address of the site changes its scheme."""
     return f"tag:{urlsplit(settings.BASE_URL).hostname},2017"
 
 
-def _answer(body: bytes, kind: str, updated: datetime | None = None) -> HttpResponse:
+def answer(body: bytes, kind: str, updated: datetime | None = None) -> HttpResponse:
     response = HttpResponse(body, content_type=kind)
     response["Access-Control-Allow-Origin"] = "*"
     if updated is not None:

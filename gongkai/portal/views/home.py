@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from gongkai.columns.models import Column
 from gongkai.deadlines.models import Light
 from gongkai.feedback.figures import tallies
 from gongkai.feedback.models import Message
@@ -56,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "changes": logbook.for_visitors(CHANGES, at=at),
             "plans": plans,
             "units": Unit.objects.standing(),
+            "columns": Column.objects.public(at),
             "figures": _figures(counts, plans, size, at=at),
             "doors": _doors(),
         },

@@ -18,7 +18,7 @@ from gongkai.organisation.models import Bureau
 from gongkai.portal import asked, feeds
 from gongkai.portal.caching import revalidated
 from gongkai.portal.feeds import Feed, Item
-from gongkai.portal.views.feeds import BEGINNING, _answer, _tag
+from gongkai.portal.views.feeds import BEGINNING, answer, tag
 from gongkai.search.query import BEST, NEWEST, PAGE, RANKED, Filters, search
 from gongkai.search.suggest import instead, suggestions
 from gongkai.search.tokens import LONGEST_QUESTION
@@ -92,7 +92,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     bureau = Bureau.load().name
     items = [
         Item(
-            id=f"{_tag()}:{hit.key}",
+            id=f"{tag()}:{hit.key}",
             url=settings.BASE_URL + hit.address,
             title=hit.title,
             published=_began(hit.day),
@@ -106,7 +106,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     words = "、".join(filter(None, [q, *filters.chosen().values()]))
     kept = urlencode({**({"q": q} if q else {}), **filters.chosen()})
     feed = Feed(
-        id=f"{_tag()}:search?{kept}",
+        id=f"{tag()}:search?{kept}",
         title=f"{bureau} 检索：{words}",
         url=settings.BASE_URL + _address("portal:search_atom", q, filters),
         home=settings.BASE_URL + _address("portal:search", q, filters),
@@ -114,7 +114,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         items=items,
         author=bureau,
     )
-    return _answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
 
 
 @require_safe

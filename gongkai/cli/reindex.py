@@ -13,9 +13,11 @@ def main(argv: Sequence[str]) -> int:
     argparse.ArgumentParser(prog="gongkai reindex", description=__doc__).parse_args(argv)
     setup()
     bureau_is_set_up()
+    from gongkai.frame import generation
     from gongkai.frame.time import now
     from gongkai.search import reindex
 
     count = reindex(now().date(), progress=lambda done, total: progress("records", done, total))
+    generation.house().turn()  # what was found before may be found differently now
     print(f"已为 {count} 条记录建立索引。")
     return 0

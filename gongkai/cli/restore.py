@@ -26,7 +26,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--older", action="store_true", help="restore although the log has grown since the copy")
     words = parser.parse_args(argv)
     setup()
+    from gongkai.frame import generation
+
     restore(words.file, older=words.older)
+    generation.house().turn()
     print(f"已从 {words.file} 恢复。请运行 gongkai ledger check 核对。")
     return 0
 

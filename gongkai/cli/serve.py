@@ -29,8 +29,12 @@ def serve(host: str, port: int, *, workers: int = 1) -> int:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from gongkai.frame import generation
+
     require_free(host, port)
     os.environ["GONGKAI_TIMER"] = "1"
+    # Templates and settings may be new: nothing ready is from before this start.
+    generation.house().turn()
     server = Granian(
         "gongkai.wsgi:application",
         address=host,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Min, Q, Value, When
 
 from gongkai.law.lengths import Length
 from gongkai.organisation.models import Unit, User
@@ -32,6 +32,9 @@ class Light(models.TextChoices):
 _NOT_PAUSED_IN_TIME = Q(paused_at__isnull=True) | Q(due_at__lt=F("paused_at"))
 
 
+_AFTER = timedelta(microseconds=1)
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
     def open(self) -> ClockQuerySet:
         """Clocks whose duty is neither done nor ended."""
@@ -47,6 +50,16 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def warned(self, at: datetime) -> ClockQuerySet:
         """Open, running, not yet late, but past 80 % of the limit or in its last working day."""
         return self.open().filter(paused_at__isnull=True, warn_at__lte=at, due_at__gte=at).order_by("due_at")
+
+    def next_light(self, at: datetime) -> datetime | None:
+        """Return the first instant after `at` at which an open public clock changes its light by itself."""
+        seen = self.open().filter(public=True)
+        times = [
+            seen.filter(**{f"{name}__gt": at}).aggregate(first=Min(name))["first"]
+            for name in ("started_at", "warn_at", "due_at")
+        ]
+        # A clock is late after its due instant, not at it.
+        return min((found + _AFTER for found in times if found is not None), default=None)
 
     def of_unit(self, unit: Unit | int | None) -> ClockQuerySet:
         """Clocks that hold this unit to a duty."""

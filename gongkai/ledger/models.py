@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.db import models
@@ -43,6 +44,10 @@ class EntryQuerySet(AppendOnly):
     def after(self, number: int) -> EntryQuerySet:
         """Return the entries with a number greater than `number`, oldest first; -1 gives them all."""
         return self.filter(number__gt=number).order_by("number")
+
+    def next_told(self, at: datetime) -> datetime | None:
+        """Return the time of the first entry dated after `at`: a log told ahead of the house's time."""
+        return self.filter(at__gt=at).aggregate(first=models.Min("at"))["first"]
 
 
 class Entry(models.Model):

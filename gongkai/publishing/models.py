@@ -41,6 +41,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             secrecy_review__result=SecrecyReview.Result.CLEAR,
         )
 
+    def next_released(self, at: datetime) -> datetime | None:
+        """Return the first release dated after `at`: only where clocks differ, or the demo's time was moved back."""
+        return self.filter(released_at__gt=at).aggregate(first=models.Min("released_at"))["first"]
+
     def seen_by(self, person: User, at: datetime | None = None) -> DocumentQuerySet:
         """What `person` may see inside: drafts of their own unit, or of all where the table says so; all released.
 

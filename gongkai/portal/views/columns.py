@@ -81,7 +81,7 @@ def atom(request: HttpRequest, slug: str) -> HttpResponse:
         author=Bureau.load().name,
         next=f"{here}?page={page.next_page_number()}" if page.has_next() else "",
     )
-    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8")
 
 
 def _column(slug: str, *, at: object) -> Column:

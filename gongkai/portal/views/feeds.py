@@ -9,7 +9,6 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from gongkai.columns.models import Column
@@ -35,14 +34,14 @@ BEGINNING = datetime(2008, 5, 1, tzinfo=BEIJING)
 def documents_atom(request: HttpRequest) -> HttpResponse:
     """The newest documents. The parameters of the list narrow them, ?page= goes back."""
     feed = _documents(request, "portal:feeds_documents_atom")
-    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8")
 
 
 @require_safe
 @revalidated
 def documents_json(request: HttpRequest) -> HttpResponse:
     feed = _documents(request, "portal:feeds_documents_json")
-    return answer(feeds.json_feed(feed), "application/feed+json; charset=utf-8", feed.updated)
+    return answer(feeds.json_feed(feed), "application/feed+json; charset=utf-8")
 
 
 @require_safe
@@ -72,7 +71,7 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
         items=items,
         author=Bureau.load().name,
     )
-    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8")
 
 
 def _documents(request: HttpRequest, name: str) -> Feed:
@@ -230,9 +229,7 @@ def tag() -> str:
     return f"tag:{urlsplit(settings.BASE_URL).hostname},2017"
 
 
-def answer(body: bytes, kind: str, updated: datetime | None = None) -> HttpResponse:
+def answer(body: bytes, kind: str) -> HttpResponse:
     response = HttpResponse(body, content_type=kind)
     response["Access-Control-Allow-Origin"] = "*"
-    if updated is not None:
-        response["Last-Modified"] = http_date(updated.timestamp())
     return response

@@ -114,7 +114,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         items=items,
         author=bureau,
     )
-    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8", feed.updated)
+    return answer(feeds.atom(feed), "application/atom+xml; charset=utf-8")
 
 
 @require_safe

@@ -66,6 +66,7 @@ UPLOAD_LIMIT = int(os.environ.get("GONGKAI_UPLOAD_LIMIT", 20 * 1024 * 1024))
 
 # Where the virus scanner listens: host:port or the path of clamd's socket. Empty: none is asked.
 CLAMD = os.environ.get("GONGKAI_CLAMD", "")
+
 # --- ready pages (frame/page_cache.py) ---------------------------------------------------------
 # What one process keeps of them in memory, in bytes; 0: every page is made anew for every reader.
 PAGE_MEMORY = int(os.environ.get("GONGKAI_PAGE_MEMORY", 64 * 1024 * 1024))

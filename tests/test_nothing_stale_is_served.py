@@ -10,7 +10,6 @@ import os
 import threading
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -18,7 +17,7 @@ from django.db import connection
 from gongkai.frame import generation
 from gongkai.frame.time import now
 from gongkai.portal.tests import world
-from gongkai.publishing.models import Document
+from gongkai.publishing import withdrawal
 from tests import serving
 from tests.cast import assemble
 
@@ -26,7 +25,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ROUNDS = 3
 MARK = "XZ7731"
-FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -72,7 +70,8 @@ def ports(environment, tmp_path):
 
 
 def test_what_is_published_and_withdrawn_under_load_is_never_stale(ports):
-    document = world.released(assemble(), f"关于{MARK}的通知", "正文。" * 300, at=now())
+    cast = assemble()
+    document = world.released(cast, f"关于{MARK}的通知", "正文。" * 300, at=now())
     number = document.index_number
     exits = (
         "/",
@@ -106,7 +105,10 @@ def test_what_is_published_and_withdrawn_under_load_is_never_stale(ports):
         for _ in range(2 * ROUNDS):
             out = not out
             began = time.perf_counter()
-            Document.objects.filter(pk=document.pk).update(released_at=document.released_at if out else FAR)
+            if out:
+                withdrawal.restore(document, "核对无误。", by=cast.second_office, at=now())
+            else:
+                withdrawal.withdraw(document, "MISTAKEN", "发布有误。", hides_title=True, by=cast.office, at=now())
             history.append((began, out, ended := time.perf_counter()))
             seen: set[str] = set()
             while len(seen) < len(ports) * len(exits) and time.perf_counter() < ended + 20:
@@ -146,7 +148,7 @@ def _nginx_says_what_the_house_says(house: int, nginx: int, number: str | None) 
         "/verify",
         "/nowhere",
     ):
-        for headers in ({}, {"Accept-Encoding": "gzip"}, {"Cookie": "size=large"}):
+        for headers in ({}, {"Accept-Encoding": "gzip"}, {"Cookie": "look=dark"}, {"Cookie": "size=care; look=dark"}):
             for method in ("GET", "HEAD"):
                 first = serving.ask(house, address, method=method, headers=headers)
                 serving.ask(nginx, address, headers=headers)

@@ -14,7 +14,7 @@ from time import time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from gongkai.frame import page_files
+from gongkai.frame import page_files, reader
 from gongkai.frame.generation import NUMBER, Generation
 from gongkai.frame.pages import ASKED, KEEP, tag
 
@@ -28,6 +28,7 @@ MOST_ANSWERS = 4096
 # A longer address is no address of ours.
 LONGEST_QUERY = 500
 SMALLEST_GZIP = 500
+PLAIN = "plain"
 _SET_ANEW = {"content-length", "etag", "content-encoding"}
 _ONLY_WITH_BODY = {"content-length", "content-type", "content-encoding"}
 
@@ -130,13 +131,12 @@ class PageCache:
         if number & 1:
             return self.application(environ, start_response)
         shelf = self._shelf(number)
-        large = any(part.strip() == "size=large" for part in cookie.split(";"))
         key = (
             environ.get("HTTP_HOST", ""),
             environ.get("HTTP_X_FORWARDED_PROTO", ""),
             path,
             _canonical(query),
-            "large" if large else "plain",
+            _edition(cookie) if cookie else PLAIN,
         )
         page = shelf.pages.get(key)
         if page is None:
@@ -218,6 +218,12 @@ class PageCache:
                 oldest = next(iter(shelf.pages))
                 shelf.size -= shelf.pages.pop(oldest).size
                 shelf.answers.clear()
+
+
+def _edition(cookie: str) -> str:
+    """Return which edition of a page the reader's choice of looks asks for: plain, large, care-dark."""
+    cookies = {name.strip(): value.strip() for name, _, value in (part.partition("=") for part in cookie.split(";"))}
+    return "-".join(filter(None, reader.chosen(cookies).values())) or PLAIN
 
 
 def _canonical(query: str) -> str:

@@ -189,13 +189,17 @@ def test_a_form_with_a_token_a_cookie_or_a_page_that_nobody_declared_is_not_kept
     assert office.asked == 4
 
 
-def test_large_type_is_an_edition_of_its_own(office, reader):
+def test_each_choice_of_looks_is_an_edition_of_its_own(office, reader):
     reader.get()
+    office.text = "深色"
+    assert reader.get(cookie="look=dark; size=care")[2].decode() == "深色"
     office.text = "大字"
     assert reader.get(cookie="size=large")[2].decode() == "大字"
+    assert reader.get(cookie="size=care;look=dark; size=care")[2].decode() == "深色"
+    assert reader.get(cookie="size=enormous")[2].decode() == TEXT
     assert reader.get()[2].decode() == TEXT
     assert reader.get(cookie="other=1")[2].decode() == TEXT
-    assert office.asked == 2
+    assert office.asked == 3
 
 
 def test_the_same_question_in_another_order_is_one_page(office, reader):

@@ -83,6 +83,7 @@ POWERS: dict[str, frozenset[Role]] = {
     # columns of the portal
     "column.see": _EVERYONE,
     "column.manage": frozenset({_O}),
+    "original.see": frozenset({_D, _H, _O, _S}),
     # plans and tasks
     "plan.see": _EVERYONE,
     "plan.import": frozenset({_O}),

@@ -17,6 +17,7 @@ from django.db.models import Max, QuerySet
 from gongkai.deadlines import actions as deadlines
 from gongkai.deadlines.models import Clock, Light
 from gongkai.errors import BadInput, NotAllowed, Refused
+from gongkai.frame import stored
 from gongkai.frame.time import BEIJING
 from gongkai.law.lengths import Length, by_date, yearly
 from gongkai.ledger import actions as ledger
@@ -28,6 +29,7 @@ from gongkai.programme import canonical, clauses, evidence, intake, rules
 from gongkai.programme.clauses import PlanDraft
 from gongkai.programme.models import Assignment, Evidence, Programme, ProgressReport, Return, Task, TaskDeadline
 from gongkai.publishing import actions as publishing
+from gongkai.publishing import copies
 from gongkai.publishing.models import Document
 from gongkai.reading.parse import parse
 from gongkai.reading.reading import Reading
@@ -479,9 +481,20 @@ def accept(sent: ProgressReport, *, opened: Collection[int] = (), reason: str = 
     wanted = sent.evidence.filter(pk__in=list(opened))
     if wanted.filter(offered=False).exists():
         raise Refused("报送单位未同意对外公开的文件，不得对外公开。")
-    wanted.filter(kind=Evidence.Kind.FILE).update(opened=True)
+    for item in wanted.filter(kind=Evidence.Kind.FILE):
+        _open(item)
     ledger.record("report.accepted", task.subject, at=at, unit=sent.unit.code, content=_fresh_digest(task))
     _finish(task, by=by, at=at)
+
+
+def _open(item: Evidence) -> None:
+    """Let a file of evidence be public, as its public copy, when that is clean now."""
+    if not item.copy_sha256:
+        raise copies.NotClean(f"“{item.name}”没有经过清理，不能对外公开；请退回后重新报送。")
+    with stored.opened(item.copy, item.copy_sha256) as handle:
+        copies.require_clean(item.name, item.file, item.sha256, handle.read())
+    item.opened = True
+    item.save(update_fields=["opened"])
 
 
 @transaction.atomic
@@ -856,6 +869,11 @@ def _keep(
         kept.size, kept.sha256 = len(proof.data), hashlib.sha256(proof.data).hexdigest()
         kept.offered = proof.offered
         kept.file.save("", ContentFile(proof.data), save=False)
+        if proof.offered:
+            clean = copies.made(proof.data, kept.name)
+            kept.copy_size, kept.copy_sha256 = len(clean.data), hashlib.sha256(clean.data).hexdigest()
+            kept.media_type, kept.removed = clean.media_type, clean.removed
+            kept.copy.save("", ContentFile(clean.data), save=False)
     kept.save()
 
 

@@ -143,7 +143,7 @@ def _report(report: ProgressReport, from_files: bool) -> dict[str, object]:
         "done": report.done,
         "text": report.text,
         "evidence": [
-            _evidence(item, from_files)
+            _public(item, from_files)
             for item in report.evidence.all()
             if item.kind != Evidence.Kind.FILE or item.opened
         ],
@@ -156,13 +156,19 @@ def _year(report: ProgressReport) -> dict[str, int]:
     return {} if report.year is None else {"year": report.year}
 
 
-def _evidence(item: Evidence, from_files: bool = False) -> dict[str, str | None]:
+def _public(item: Evidence, from_files: bool) -> dict[str, str | None]:
+    """Return evidence as the public may rely on it: of a file, the digest of its public copy."""
+    sha256 = stored.digest_of(item.copy) if from_files and item.copy_sha256 else item.copy_sha256
+    return {**_evidence(item), "sha256": sha256}
+
+
+def _evidence(item: Evidence) -> dict[str, str | None]:
     return {
         "kind": item.kind,
         "name": item.name,
         "document": item.document.index_number if item.document else None,
         "address": item.url,
-        "sha256": stored.digest_of(item.file) if from_files and item.sha256 else item.sha256,
+        "sha256": item.sha256,
     }
 
 

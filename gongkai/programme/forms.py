@@ -154,7 +154,9 @@ class ReportForm(forms.Form):
             choice.initial, choice.empty_label = units[0].pk, None
         for number in range(1, FILES + 1):
             self.fields[f"file_{number}"] = forms.FileField(
-                label=f"佐证：文件{number}", required=False, help_text="PDF、DOCX、XLSX、PNG、JPG，以文件内容为准。"
+                label=f"佐证：文件{number}",
+                required=False,
+                help_text="PDF、DOCX、XLSX、PNG、JPG、ZIP，以文件内容为准。",
             )
             self.fields[f"offered_{number}"] = forms.BooleanField(label=f"文件{number}可对外公开", required=False)
 

@@ -322,7 +322,8 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class Evidence(models.Model):
     """What shows that a report is true: something published here, an address, or a file.
 
-    A file goes outside only when the unit offered it (`offered`) and the office agreed (`opened`).
+    A file goes outside only when the unit offered it (`offered`) and the office agreed (`opened`); what goes outside
+    is its public copy (`copy`, `copy_sha256`), the file itself stays inside.
     """
 
     class Kind(models.TextChoices):
@@ -343,6 +344,10 @@ class Evidence(models.Model):
     media_type = models.CharField("格式", max_length=100, blank=True)
     size = models.PositiveBigIntegerField("大小（字节）", default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    copy = models.FileField("公开版", upload_to=evidence_path, blank=True)
+    copy_size = models.PositiveBigIntegerField("公开版大小（字节）", default=0)
+    copy_sha256 = models.CharField(max_length=64, blank=True)
+    removed = models.JSONField("已清理的内容", default=list, blank=True)
     offered = models.BooleanField("可对外公开", default=False)
     opened = models.BooleanField("同意对外公开", default=False)
     order = models.PositiveSmallIntegerField("排序", default=0)

@@ -601,14 +601,16 @@ def _offered(found: ProgressReport) -> list[Evidence]:
 @power_required("plan.see")
 @require_safe
 def evidence_file(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """Hand out an evidence file to the staff, as a download."""
+    """Hand out an evidence file to the staff: as it was sent to its unit and the office, to others its public copy."""
     found = get_object_or_404(Evidence.objects.select_related("report"), pk=pk, kind=Evidence.Kind.FILE)
     report = _report(request.user, found.report_id)
     # A file that is not open stays with its unit and the office, even when the report itself is public.
-    if not found.opened and not _may_read(report.unit_id, False, request.user):
+    inside = _may_read(report.unit_id, False, request.user)
+    if not found.opened and not inside:
         raise NotAllowed("该文件不对外公开，只有报送单位和政务公开办公室可以查看。")
+    file, sha256 = (found.file, found.sha256) if inside else (found.copy, found.copy_sha256)
     response = FileResponse(
-        stored.opened(found.file, found.sha256),
+        stored.opened(file, sha256),
         as_attachment=True,
         filename=found.name,
         content_type="application/octet-stream",

@@ -17,6 +17,7 @@ from gongkai.deadlines import actions as deadlines
 from gongkai.deadlines import calendar
 from gongkai.deadlines.models import Clock
 from gongkai.errors import BadInput, GongkaiError, NotAllowed, Refused
+from gongkai.frame import stored
 from gongkai.frame.templatetags.frame import moment
 from gongkai.frame.time import BEIJING
 from gongkai.law import limits
@@ -28,7 +29,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.delegation import hand
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
-from gongkai.publishing import canonical, consequences, index, revisions, step_clocks
+from gongkai.publishing import canonical, consequences, copies, index, revisions, step_clocks
 from gongkai.publishing.models import Attachment, Document, ReturnItem, TimedRelease, ValidityMark
 from gongkai.review import actions as review
 from gongkai.review import legality
@@ -168,11 +169,14 @@ def attach(
     name: str,
     data: bytes | None = None,
     address: str = "",
-    media_type: str = "",
     by: User,
     at: datetime,
 ) -> Attachment:
-    """Put a file (or only the address where it used to stand) with a draft; the text counts as changed."""
+    """Put a file (or only the address where it used to stand) with a draft; the text counts as changed.
+
+    The file stays inside; what goes with the document is its public copy (copies.py). Raises BadInput, with what to
+    do instead, for a file that cannot be cleaned.
+    """
     require(by, "document.draft")
     require_own_unit(by, document.unit_id)
     document = _locked(document, by)
@@ -180,18 +184,27 @@ def attach(
         document=document,
         name=name,
         address=address,
-        media_type=media_type,
         order=document.attachments.count(),
     )
     if data is not None:
-        attachment.size, attachment.sha256 = len(data), hashlib.sha256(data).hexdigest()
-        attachment.file.save(attachment.sha256, ContentFile(data), save=False)
+        clean = copies.made(data, name)
+        attachment.original_size, attachment.original_sha256 = len(data), hashlib.sha256(data).hexdigest()
+        attachment.original.save(attachment.original_sha256, ContentFile(data), save=False)
+        put_copy(attachment, clean.data, clean.media_type)
+        attachment.removed = clean.removed
     attachment.save()
     document.editors.add(by)
     _void_papers(document, by=by, at=at)
     content = revisions.keep(document, by=by, at=at)
     ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=content)
     return attachment
+
+
+def put_copy(attachment: Attachment, data: bytes, media_type: str) -> None:
+    """Let the attachment have this public copy; the caller saves it."""
+    attachment.size, attachment.sha256 = len(data), hashlib.sha256(data).hexdigest()
+    attachment.media_type = media_type
+    attachment.file.save(attachment.sha256, ContentFile(data), save=False)
 
 
 @transaction.atomic
@@ -566,7 +579,16 @@ def require_releasable(document: Document, *, by: User, keys: frozenset[int] = f
         raise SamePersonReleases
     if document.interprets is not None and document.interprets.state != Document.State.PUBLISHED:
         raise Refused("所解读的文件尚未发布，解读材料不得先行发布。")
+    require_clean_files(document)
     return content
+
+
+def require_clean_files(document: Document) -> None:
+    """Raise copies.NotClean unless each public copy is clean now, as its bytes lie in the store."""
+    for item in document.attachments.all():
+        if item.sha256:
+            with stored.opened(item.file, item.sha256) as handle:
+                copies.require_clean(item.name, item.original, item.original_sha256, handle.read())
 
 
 @transaction.atomic

@@ -162,7 +162,11 @@ class ReasonForm(StaffForm):
 
 class AttachmentForm(StaffForm):
     name = forms.CharField(label="附件名称", max_length=200, required=False, help_text="不填的用文件名。")
-    file = forms.FileField(label="文件", help_text="PDF、DOCX、XLSX、PNG、JPG，以文件内容为准。")
+    file = forms.FileField(
+        label="文件",
+        help_text="PDF、DOCX、XLSX、PNG、JPG、ZIP，以文件内容为准。"
+        "原件留存内部；对外提供的是清除作者、批注和隐藏内容后的公开版。",
+    )
 
 
 class MarkForm(StaffForm):

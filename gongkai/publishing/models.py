@@ -320,7 +320,11 @@ class Document(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that goes with a document. `sha256` (hex) is part of what was cleared and what is proved."""
+    """A file that goes with a document: the public copy, and the original, which stays inside.
+
+    `sha256` (hex) is the copy's: it is part of what was cleared and what is proved. `removed` says in Chinese what
+    the copy was made without.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="attachments", verbose_name="文件")
     name = models.CharField("名称", max_length=200)
@@ -329,6 +333,10 @@ class Attachment(models.Model):
     media_type = models.CharField("格式", max_length=100, blank=True)
     size = models.PositiveBigIntegerField("大小（字节）", default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    original = models.FileField("原件", upload_to="originals/%Y/", blank=True)
+    original_sha256 = models.CharField(max_length=64, blank=True)
+    original_size = models.PositiveBigIntegerField("原件大小（字节）", default=0)
+    removed = models.JSONField("已清理的内容", default=list, blank=True)
     order = models.PositiveSmallIntegerField("排序", default=0)
 
     class Meta:

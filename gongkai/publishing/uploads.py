@@ -9,7 +9,9 @@ from gongkai.errors import BadInput
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ACCEPTED = "PDF、DOCX、XLSX、PNG、JPG"
+ACCEPTED = "PDF、DOCX、XLSX、PNG、JPG、ZIP"
+# What a package may hold, by the endings of its members.
+_MEMBERS = (".pdf", ".docx", ".xlsx", ".png", ".jpg", ".jpeg", ".gif", ".txt", ".csv", ".zip")
 
 
 def media_type_of(data: bytes, *, limit: int) -> str:
@@ -46,4 +48,7 @@ def _office(data: bytes) -> str:
         raise BadInput("不接受含有宏的文件。")
     if "word/document.xml" in names:
         return _WORD
-    return _SHEET if "xl/workbook.xml" in names else ""
+    if "xl/workbook.xml" in names:
+        return _SHEET
+    members = [name for name in names if not name.endswith("/")]
+    return "application/zip" if members and all(name.lower().endswith(_MEMBERS) for name in members) else ""

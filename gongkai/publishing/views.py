@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -26,7 +27,7 @@ from gongkai.ledger.words import words_of
 from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.delegation import Hand, Posts, serves
 from gongkai.organisation.models import Bureau, Unit, User
-from gongkai.organisation.roles import Role, may
+from gongkai.organisation.roles import Role, may, require_own_unit
 from gongkai.publishing import (
     actions,
     bodies,
@@ -52,6 +53,8 @@ from gongkai.review.forms import ExamineForm, LegalityForm, MaterialsForm, Propo
 from gongkai.review.models import AttributeDecision, LegalityReview, SendBack
 
 PAGE = 30
+# Who reads the originals of every unit's drafts; others those of their own unit.
+_SEE_ORIGINALS = frozenset({Role.OPENNESS_OFFICE, Role.SECRECY_REVIEWER})
 SENT_BACK = "sent_back"
 
 
@@ -361,14 +364,8 @@ def document_attach(found: Document, form: AttachmentForm, *, by: User, at: date
     if sent.size > settings.UPLOAD_LIMIT:
         raise BadInput(f"文件超过{settings.UPLOAD_LIMIT // (1024 * 1024)}MB，请压缩或者拆分后再上传。")
     data = sent.read()
-    actions.attach(
-        found,
-        name=form.cleaned_data["name"].strip() or sent.name[:200],
-        data=data,
-        media_type=uploads.media_type_of(data, limit=settings.UPLOAD_LIMIT),
-        by=by,
-        at=at,
-    )
+    uploads.media_type_of(data, limit=settings.UPLOAD_LIMIT)
+    actions.attach(found, name=form.cleaned_data["name"].strip() or sent.name[:200], data=data, by=by, at=at)
 
 
 document_instant = _act(
@@ -405,15 +402,29 @@ def document_detach(request: StaffRequest, pk: int, attachment: int) -> HttpResp
 
 @power_required("document.see")
 def attachment(request: StaffRequest, pk: int, attachment: int) -> FileResponse:
-    """Hand out an attachment to the staff, as a download."""
+    """Hand out the public copy of an attachment to the staff, as a download."""
     _document(request.user, pk)
     found = get_object_or_404(Attachment, pk=attachment, document_id=pk)
-    if not found.file:
-        raise Http404(attachment)
+    return _download(found.file, found.sha256, found.name)
+
+
+@power_required("original.see")
+def attachment_original(request: StaffRequest, pk: int, attachment: int) -> FileResponse:
+    """Hand out an attachment as it was handed in, to those who may see it; it never leaves the house."""
+    document = _document(request.user, pk)
+    if not request.user.roles & _SEE_ORIGINALS:
+        require_own_unit(request.user, document.unit_id)
+    found = get_object_or_404(Attachment, pk=attachment, document_id=pk)
+    return _download(found.original, found.original_sha256, f"原件-{found.name}")
+
+
+def _download(file: FieldFile, sha256: str, name: str) -> FileResponse:
+    if not file:
+        raise Http404(name)
     response = FileResponse(
-        stored.opened(found.file, found.sha256),
+        stored.opened(file, sha256),
         as_attachment=True,
-        filename=found.name,
+        filename=name,
         content_type="application/octet-stream",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -485,6 +496,8 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         "marks": marks,
         "pieces": bodies.pieces(found.body, title=found.title),
         "attachments": list(found.attachments.all()),
+        "sees_originals": may(person, "original.see")
+        and bool(person.roles & _SEE_ORIGINALS or found.unit_id == person.unit_id),
         "interpretations": list(seen_by(person).filter(interprets=found).order_by("pk")),
         "history": _history(found),
         "judged": revisions.last_judged(found),
@@ -660,4 +673,5 @@ ACCESS = {
     "publishing_document_detach": "document.draft",
     "publishing_attachment": "document.see",
     **views_validity.ACCESS,
+    "publishing_attachment_original": "original.see",
 }

@@ -45,6 +45,11 @@ def urls() -> list[URLPattern]:
         path(f"{one}named/", views_validity.document_named, name="publishing_document_named"),
         path(f"{one}attach/", views.document_attach, name="publishing_document_attach"),
         path(f"{one}attachments/<int:attachment>/", views.attachment, name="publishing_attachment"),
+        path(
+            f"{one}attachments/<int:attachment>/original/",
+            views.attachment_original,
+            name="publishing_attachment_original",
+        ),
         path(f"{one}attachments/<int:attachment>/remove/", views.document_detach, name="publishing_document_detach"),
         path("cleanups/", views_validity.cleanups, name="publishing_cleanups"),
         path("cleanups/new/", views_validity.cleanup_new, name="publishing_cleanup_new"),

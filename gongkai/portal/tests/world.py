@@ -15,6 +15,8 @@ from gongkai.publishing import admission, schedule, withdrawal
 from gongkai.publishing.models import Document
 from gongkai.requests.tests import factories as requests
 from gongkai.review import negative_list
+from gongkai.screening.tests.making import as_docx
+from gongkai.screening.tests.pdf_carriers import simple
 from tests.cast import Cast, beijing
 
 
@@ -63,7 +65,7 @@ def released(
     """Return a published document."""
     document = drafted(cast, title, *texts, at=at, **fields)
     for name, data in files:
-        publishing.attach(document, name=name, data=data, media_type="application/pdf", by=cast.office, at=at)
+        publishing.attach(document, name=name, data=data, by=cast.office, at=at)
     document.refresh_from_db()
     factories.cleared(cast, document, at=at)
     return publishing.release(document, by=cast.second_office, at=at)
@@ -83,7 +85,7 @@ def build(cast: Cast) -> World:
         document_number="晋工商办字〔2017〕60号",
         topic="市场监管、安全生产监管\\工商",
         needs_interpretation=True,
-        files=(("随机抽查事项清单.pdf", b"%PDF-1.4 list"),),
+        files=(("随机抽查事项清单.pdf", simple()),),
     )
     interpretation = released(
         cast,
@@ -125,7 +127,7 @@ def taken_back(cast: Cast, title: str, text: str, *, hides_title: bool) -> Docum
         keywords=[text],
         document_number=f"{title}〔2017〕7号",
         needs_interpretation=True,
-        files=((f"{text}.pdf", b"%PDF-1.4 " + text.encode()),),
+        files=((f"{text}.docx", as_docx([text])),),
     )
     letter = feedback.received(document, "附件清单有一处有误。", at=at)
     feedback.answered(cast, letter, at=at)
@@ -187,9 +189,7 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
         )
         publishing.decide_attribute(document, by=cast.second_office, at=at)
     approved = drafted(cast, "獬豸戊", "獬豸戊", at=at, index_number="012150436/2017-00999")
-    publishing.attach(
-        approved, name="獬豸戊.pdf", data="獬豸戊".encode(), media_type="text/plain", by=cast.office, at=at
-    )
+    publishing.attach(approved, name="獬豸戊.docx", data=as_docx(["獬豸戊"]), by=cast.office, at=at)
     approved.refresh_from_db()
     factories.cleared(cast, approved, at=at)
     drafted(cast, "獬豸己", "獬豸己", at=at, interprets=notice)

@@ -216,6 +216,6 @@ def evidence(request: HttpRequest, number: str, key: str, evidence: int) -> Http
         )
         .first()
     )
-    if found is None or not found.file:
+    if found is None or not found.copy:
         raise Http404
-    return download(request, found.file, found.name, found.media_type, found.sha256)
+    return download(request, found.copy, found.name, found.media_type, found.copy_sha256)

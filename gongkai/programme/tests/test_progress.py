@@ -17,10 +17,11 @@ from gongkai.programme.models import Evidence, ProgressReport, Return
 from gongkai.programme.rules import State
 from gongkai.programme.tests.factories import drafted, published, started
 from gongkai.publishing import canonical as publishing_canonical
+from gongkai.screening.tests.carriers import picture
 from tests.cast import beijing
 
 LATER = beijing("2017-10-16")
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
+PNG = picture()
 
 
 def agrees() -> bool:
@@ -218,10 +219,10 @@ def test_evidence_may_be_a_published_document_an_address_or_a_file(cast, program
         "截图.png",
     ]
     form = canonical.task_form(task)["reports"][0]["evidence"]
-    assert [item["sha256"] for item in form if item["kind"] == "file"] == [kept[2].sha256]
+    assert [item["sha256"] for item in form if item["kind"] == "file"] == [kept[2].copy_sha256]
     assert "截图" not in kept[2].file.name
     assert agrees()
-    kept[2].file.storage.delete(kept[2].file.name)
+    kept[2].copy.storage.delete(kept[2].copy.name)
     assert not agrees(), "the check reads the files"
 
 
@@ -289,7 +290,7 @@ def test_a_file_is_judged_by_what_is_in_it(settings):
         b"<html><script>alert(1)</script>",
         b"<svg onload=alert(1)>",
         b"PK\x03\x04 broken",
-        office_file("a.txt"),
+        office_file("a.exe"),
         office_file("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
         b"GIF89a",
     ],

@@ -15,10 +15,11 @@ from gongkai.programme import actions, evidence, importing, views, wagtail_hooks
 from gongkai.programme.models import PendingImport, Programme, ProgressReport, Return
 from gongkai.programme.tests.factories import PLAN, cleared, drafted, published, started
 from gongkai.publishing.models import Document
+from gongkai.screening.tests.carriers import picture
 from tests.cast import beijing
 
 LATER = beijing("2017-10-16 10:00")
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
+PNG = picture()
 
 
 @pytest.fixture(autouse=True)

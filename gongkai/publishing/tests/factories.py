@@ -10,6 +10,7 @@ from gongkai.publishing import actions
 from gongkai.publishing.models import Document
 from gongkai.review import negative_list
 from gongkai.review.rules import LEGALITY_MATERIALS, LEGALITY_POINTS, SECRECY_POINTS
+from gongkai.screening.tests.pdf_carriers import simple
 from tests.cast import Cast, beijing
 
 AT = beijing("2017-06-19 10:00")
@@ -24,6 +25,10 @@ def refusal(ground: str = "O10_PROCESS", *, at: datetime = AT, return_on: date =
     item = next(item for item in known.items if item.ground.code == ground)
     answers = [True for _ in item.questions]
     return {"item": item.code, "answers": answers, "reason": "尚在研究。", "return_on": return_on}
+
+
+PDF = simple()
+"""A PDF of one line, and nothing to hide."""
 
 
 def body(text: str = "现将有关事项通知如下。") -> list[dict[str, object]]:

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from gongkai.publishing import actions, steps
 from gongkai.publishing.models import Document
-from gongkai.publishing.tests.factories import AT, approved, body, cleared, decided, drafted, fresh, released
+from gongkai.publishing.tests.factories import AT, PDF, approved, body, cleared, decided, drafted, fresh, released
 from gongkai.publishing.views import waiting_for
 from gongkai.review.rules import SECRECY_POINTS
+from gongkai.screening import sanitise
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -223,14 +224,16 @@ def test_an_attachment_is_known_by_its_bytes_and_handed_out_as_a_download(as_, c
     settings.MEDIA_ROOT = tmp_path
     document = drafted(cast)
     client = as_(cast.drafter)
-    sent = SimpleUploadedFile("目录.pdf", b"%PDF-1.7\n...", content_type="text/html")
+    sent = SimpleUploadedFile("目录.pdf", PDF, content_type="text/html")
     assert client.post(f"/staff/records/{document.pk}/attach/", {"file": sent}).status_code == 302
     attachment = document.attachments.get()
     assert (attachment.name, attachment.media_type) == ("目录.pdf", "application/pdf")
     answer = client.get(f"/staff/records/{document.pk}/attachments/{attachment.pk}/")
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7\n..."
+    assert b"".join(answer.streaming_content) == sanitise(PDF, "目录.pdf").data
+    inside = client.get(f"/staff/records/{document.pk}/attachments/{attachment.pk}/original/")
+    assert b"".join(inside.streaming_content) == PDF
     client.post(f"/staff/records/{document.pk}/attachments/{attachment.pk}/remove/")
     assert not document.attachments.exists()
 
@@ -240,7 +243,7 @@ def test_a_page_of_script_in_a_pdf_s_name_is_not_taken(as_, cast):
     sent = SimpleUploadedFile("目录.pdf", b"<script>alert(1)</script>", content_type="application/pdf")
     page = as_(cast.drafter).post(f"/staff/records/{document.pk}/attach/", {"file": sent})
     assert page.status_code == 422
-    assert "只接受PDF、DOCX、XLSX、PNG、JPG文件" in page.content.decode()
+    assert "只接受PDF、DOCX、XLSX、PNG、JPG、ZIP文件" in page.content.decode()
 
 
 # --- interpretation ---------------------------------------------------------------------------------

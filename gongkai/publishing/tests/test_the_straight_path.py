@@ -17,6 +17,7 @@ from gongkai.publishing.models import Document
 from gongkai.publishing.tests.factories import (
     AT,
     CLEAR,
+    PDF,
     approved,
     body,
     cleared,
@@ -263,7 +264,7 @@ def test_saving_the_same_text_again_keeps_the_papers(cast):
 
 def test_a_file_added_or_taken_away_is_a_changed_text(cast):
     document = approved(cast, drafted(cast))
-    attachment = actions.attach(document, name="目录.pdf", data=b"%PDF-1.4", by=cast.drafter, at=AT)
+    attachment = actions.attach(document, name="目录.pdf", data=PDF, by=cast.drafter, at=AT)
     assert fresh(document).state == "draft"
     approved(cast, document)
     actions.detach(attachment, by=cast.drafter, at=AT)

@@ -28,10 +28,11 @@ def package(*names: str) -> bytes:
         (b"\x89PNG\r\n\x1a\n", "image/png"),
         (b"\xff\xd8\xff\xe0", "image/jpeg"),
         (package("word/document.xml"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (package("清单.xlsx", "附图/一.png"), "application/zip"),
         (package("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ],
 )
-def test_five_kinds_of_files_are_taken(data, media_type):
+def test_six_kinds_of_files_are_taken(data, media_type):
     assert media_type_of(data, limit=LIMIT) == media_type
 
 
@@ -44,6 +45,7 @@ def test_five_kinds_of_files_are_taken(data, media_type):
         (b"MZ\x90\x00", "只接受PDF"),
         (b"PK\x03\x04 and then nothing", "只接受PDF"),
         (package("evil.exe"), "只接受PDF"),
+        (package("清单.xlsx", "evil.exe"), "只接受PDF"),
         (package("word/document.xml", "word/vbaProject.bin"), "不接受含有宏的文件"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为DOCX"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "只接受PDF"),

@@ -47,7 +47,7 @@ test: $(VENV)/.dev ## all tests; browser stories run when Chromium is there
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The rooms that keep tables; law, reading, screening and frame never meet a database.
-KEEPING := organisation ledger post deadlines review publishing columns programme reposts feedback requests selfcheck portal workdesk
+KEEPING := organisation ledger post deadlines review publishing columns programme reposts feedback requests answers yearly selfcheck portal workdesk
 test-postgresql: $(VENV)/.dev ## the tests of every room with tables on a throw-away PostgreSQL (Debian's packages)
 	@tools/with-postgresql $(BIN)/python -m pytest -n auto --dist loadfile -m "not browser" \
 	  $(KEEPING:%=gongkai/%) tests --ignore=tests/test_copies_come_back.py

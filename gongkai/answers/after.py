@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from gongkai.answers import alike, canonical, release
@@ -239,6 +239,11 @@ def heaps_that_wait(threshold: int | None = None) -> list[Heap]:
         .filter(people__gte=threshold)
         .order_by("-people", "pk")
     )
+
+
+def untold() -> QuerySet[HeapMember]:
+    """Return who asked for what has become public since, and has not been told."""
+    return HeapMember.objects.filter(heap__outcome=Heap.Outcome.PUBLISH, told_at__isnull=True).select_related("inquiry")
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from gongkai.answers import canonical
-from gongkai.answers.models import PublishedAnswer, PublishedAnswerQuerySet
+from gongkai.answers.models import PublishedAnswer, PublishedAnswerQuerySet, ReleaseFile
 from gongkai.frame.stored import opened
 from gongkai.frame.time import BEIJING, now
 from gongkai.law.foi_decisions import ALL as DECISIONS
@@ -26,6 +26,7 @@ from gongkai.law.foi_decisions import Family
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau
+from gongkai.requests.public import _own, for_one_reader  # the applicant's key is that room's affair
 
 PAGE = 20
 FEED = 50
@@ -88,12 +89,20 @@ def file(request: HttpRequest, uid: UUID, place: int) -> HttpResponseBase:
     files = _files(_public(uid, at=now()))
     if not 1 <= place <= len(files):
         raise Http404
-    row = files[place - 1]
-    response = FileResponse(
-        opened(row.made, row.made_sha256), as_attachment=True, filename=row.made_name, content_type=row.made_type
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return _handed(files[place - 1])
+
+
+@require_safe
+@for_one_reader
+def given(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the applicant a file that answers their own request, once the answer went out."""
+    inquiry = _own(request)
+    if inquiry is None:
+        return redirect("requests:look")
+    if inquiry.sent_on is None:
+        raise Http404
+    row = get_object_or_404(inquiry.release_files.filter(checked_at__isnull=False), pk=pk)
+    return cast(HttpResponse, _handed(row))
 
 
 @require_safe
@@ -186,6 +195,15 @@ def _public(uid: UUID, *, at: datetime) -> PublishedAnswer:
     if row is None:
         raise Http404
     return row
+
+
+def _handed(row: ReleaseFile) -> HttpResponseBase:
+    """Return the file as a download that no browser runs."""
+    response = FileResponse(
+        opened(row.made, row.made_sha256), as_attachment=True, filename=row.made_name, content_type=row.made_type
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _files(row: PublishedAnswer) -> list[Any]:

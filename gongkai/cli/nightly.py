@@ -15,6 +15,7 @@ def main(argv: Sequence[str]) -> int:
     argparse.ArgumentParser(prog="gongkai nightly", description=__doc__).parse_args(argv)
     setup()
     bureau_is_set_up()
+    from gongkai.answers import after as answers
     from gongkai.deadlines import actions as deadlines
     from gongkai.feedback import actions as feedback
     from gongkai.frame import gate
@@ -27,6 +28,8 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.publishing import returning, validity
     from gongkai.requests import actions as requests
     from gongkai.search.index import index, sweep
+    from gongkai.yearly.checks import drift
+    from gongkai.yearly.models import YearlyReport
 
     watched = reposts.run()
     at = now()
@@ -40,6 +43,7 @@ def main(argv: Sequence[str]) -> int:
     gate.forget(at=at)
     requests.settle(at=at)
     requests.forget(at=at)
+    alike = answers.gather(at=at)
     moved = deadlines.recompute(basis="每日核算", by=None, at=at)
     selfcheck.run()
     checkpoint = ledger.seal(at)
@@ -49,6 +53,11 @@ def main(argv: Sequence[str]) -> int:
     print(f"新起算的年度时限 {started} 个，截止时间有变的 {len(moved)} 个，日志已签到第 {checkpoint.size} 条。")
     if expired:
         print(f"到期失效的文件 {len(expired)} 件，已标注。")
+    if alike:
+        print(f"多人申请相同信息的，新增或者增加 {len(alike)} 组。")
+    for yearly in YearlyReport.objects.filter(state=YearlyReport.State.PUBLISHED):
+        for flaw in drift(yearly):
+            print(f"{yearly}：{flaw.says}")
     for finding in report.findings:
         print(finding.says)
     if not watched:

@@ -118,8 +118,8 @@ POWERS: dict[str, frozenset[Role]] = {
     "repost.review": frozenset({_D, _H, _O}),
     "repost.manage_sources": frozenset({_O, _X}),
     # answers: letters, what is given, what everyone may read, what follows
-    "letter.see": frozenset({_D, _H, _O, _S, _L, _A}),
-    "letter.see_all": frozenset({_O, _S, _L, _A}),
+    "letter.see": frozenset({_D, _H, _O, _S, _J, _L, _A}),
+    "letter.see_all": frozenset({_O, _S, _J, _L, _A}),
     "letter.seal": frozenset({_O}),
     "letter.template": frozenset({_O}),
     "release.make": frozenset({_D, _H, _O}),

@@ -469,6 +469,8 @@ def mark_sent(step: Step) -> None:
     """记明发出之日和方式；邮寄的以交邮之日为准。"""
     step.inquiry.sent_on = step.facts.get("sent_on") or step.today
     step.inquiry.sent_how = step.facts["how"]
+    # The letter that was sealed for it has gone out with it.
+    step.inquiry.letters.filter(sent_on__isnull=True).exclude(pdf_sha256="").update(sent_on=step.inquiry.sent_on)
 
 
 @effect

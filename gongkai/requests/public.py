@@ -40,7 +40,7 @@ DRAFT, KEY = "gk_draft", "gk_request"
 PATH = "/requests/"
 HALF_A_DAY = 12 * 3600
 # Of the letters of a file these go to the applicant; the others go to third parties and agencies.
-NOT_THE_APPLICANTS = ("third_party", "agency", "public_interest")
+NOT_THE_APPLICANTS = ("third_party", "agency", "override", "service")
 # What the applicant reads of the history. Who checked what inside the house is not among it.
 SHOWN_EVENTS = frozenset(
     {

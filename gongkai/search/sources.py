@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
+from gongkai.answers.found import ANSWERS as REQUEST_ANSWERS
 from gongkai.feedback.found import ANSWERS
 from gongkai.frame.findable import Record, Shown, Source
 from gongkai.programme.found import TASKS
 from gongkai.publishing.found import DOCUMENTS
 
-SOURCES: tuple[Source, ...] = (DOCUMENTS, TASKS, ANSWERS)
+SOURCES: tuple[Source, ...] = (DOCUMENTS, TASKS, ANSWERS, REQUEST_ANSWERS)
 
 
 def kinds() -> dict[str, str]:

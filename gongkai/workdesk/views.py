@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
+from gongkai.answers import desk as answers
 from gongkai.deadlines.models import Clock
 from gongkai.feedback import views as feedback
 from gongkai.frame.time import now, stand_at
@@ -28,6 +29,7 @@ from gongkai.reposts import desk as reposts
 from gongkai.requests import views as requests
 from gongkai.workdesk import log
 from gongkai.workdesk.forms import TimeForm
+from gongkai.yearly.models import YearlyReport
 
 SHOWN = 8
 
@@ -94,11 +96,13 @@ class Heap:
 def home(request: StaffRequest) -> HttpResponse:
     """Show what waits for me, what is late, and what happened lately."""
     person, at = request.user, now()
-    heaps: list[Heap | reposts.Heap] = [
+    heaps: list[Heap | reposts.Heap | answers.Heap] = [
         *_documents(person),
         *_validity(person),
         *_programme(person, at),
         *_requests(person),
+        *answers.waiting(person, at),
+        *_yearly(person),
         *_feedback(person),
         *reposts.waiting(person, at),
         *_roles(person),
@@ -109,7 +113,7 @@ def home(request: StaffRequest) -> HttpResponse:
     context = {
         "title": "工作台",
         "at": at,
-        "heaps": heaps,
+        "heaps": [heap for heap in heaps if heap.count],
         "waiting": sum(heap.count for heap in heaps),
         "wide": wide,
         "overdue": list(overdue.prefetch_related("units")[: SHOWN * 2]),
@@ -154,6 +158,21 @@ def _requests(person: User) -> list[Heap]:
         ]
         if matters:
             heaps.append(Heap(_REQUEST_STEPS[step], found.count(), matters, reverse("requests_requests")))
+    return heaps
+
+
+def _yearly(person: User) -> list[Heap]:
+    """Reports to sign or to publish, for whoever may and did not make the step before."""
+    found = []
+    if may(person, "yearly.sign"):
+        found.append((YearlyReport.State.DRAFT, "待签发的年度报告", "begun_by"))
+    if may(person, "yearly.publish"):
+        found.append((YearlyReport.State.SIGNED, "待公布的年度报告", "signed_by"))
+    heaps = []
+    for state, title, hand in found:
+        rows = list(YearlyReport.objects.filter(state=state).exclude(**{hand: person}))
+        matters = [Matter(str(row), reverse("yearly_report", args=[row.pk])) for row in rows]
+        heaps.append(Heap(title, len(rows), matters, reverse("yearly_reports")))
     return heaps
 
 

@@ -142,6 +142,8 @@ def seal(
         docx_sha256=hashlib.sha256(docx).hexdigest(),
         made_by=by,
         made_at=at,
+        # An answer goes out when the request is marked as sent; everything else goes out as it is sealed.
+        sent_on=inquiry.sent_on if kind.relief else on,
     )
     letter.pdf.save(f"{inquiry.uid}-{kind.key}.pdf", ContentFile(pdf), save=False)
     letter.docx.save(f"{inquiry.uid}-{kind.key}.docx", ContentFile(docx), save=False)

@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.answers import after, release
+from gongkai.answers.letters import actions as letters
 from gongkai.answers.models import Advice, Case, Cut, LetterTemplate, PublishedAnswer, ReleaseFile
 from gongkai.answers.tests.factories import decided, inquiry
 from gongkai.answers.tests.test_what_is_removed_is_gone import OTHER, SECRET, a_docx, text_of
 from gongkai.requests.models import Letter
+from gongkai.requests.rules import hash_of, new_secret
 from tests.cast import beijing
 
 AT = beijing("2026-04-01")
@@ -100,6 +102,27 @@ def test_what_was_not_confirmed_or_was_taken_off_leaks_nowhere(cast, state):
     assert page.status_code == (410 if state == "withdrawn" else 404)
     if state == "withdrawn":
         assert "附件有误" in page.content.decode()
+
+
+def test_the_applicant_alone_gets_letter_and_files_with_the_key(cast):
+    row = a_shown_answer(cast, state="proposed")
+    one = row.inquiry
+    (file,) = one.release_files.all()
+    letters.seal(one, "answer", by=cast.office, at=AT)
+    letters.seal(one, "service", by=cast.office, at=AT)
+    address = reverse("given", args=[file.pk])
+    assert Client().get(address)["Location"] == reverse("requests:look")
+    secret = new_secret("a-form", "a-key")
+    type(one).objects.filter(pk=one.pk).update(secret_hash=hash_of(secret))
+    client = Client()
+    client.cookies["gk_request"] = f"{one.number_shown}.{secret}"
+    assert OTHER in text_of(content_of(client.get(address)))
+    page = client.get(reverse("requests:progress")).content.decode()
+    assert address in page
+    assert "政府信息公开告知书（PDF）" in page
+    assert "送达回证" not in page
+    type(one).objects.filter(pk=one.pk).update(sent_on=None)
+    assert client.get(address).status_code == 404
 
 
 def test_nothing_is_shown_before_its_time(cast, monkeypatch):

@@ -99,7 +99,7 @@ def test_the_desk_asks_the_database_a_fixed_number_of_times(client, cast, django
     for unit in cast.units:
         late_clock(cast, unit)
     client.force_login(cast.office, BACKEND)
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(66):
         client.get("/staff/")
 
 

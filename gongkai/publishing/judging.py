@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from gongkai.errors import GongkaiError
 from gongkai.frame.time import now
@@ -125,10 +126,6 @@ def rounds(request: StaffRequest) -> HttpResponse:
     """Show the yearly rounds; the openness office opens this year's."""
     at = now()
     can_open = may(request.user, "attribute.open_round")
-    if request.method == "POST":
-        made = returning.open_round(at.date().year, by=request.user, at=at)
-        messages.success(request, f"已发起{made}，共{made.items.count()}件。")
-        return redirect("publishing_round", year=made.year)
     found = ReturnRound.objects.annotate(
         total=Count("items"), waiting=Count("items", filter=Q(items__after__isnull=True))
     )
@@ -142,26 +139,46 @@ def rounds(request: StaffRequest) -> HttpResponse:
     return render(request, "publishing/rounds.html", context)
 
 
+@power_required("attribute.open_round")
+@require_POST
+def round_open(request: StaffRequest) -> HttpResponse:
+    """Open this year's round; a refusal is shown on the refusal page."""
+    at = now()
+    made = returning.open_round(at.date().year, by=request.user, at=at)
+    messages.success(request, f"已发起{made}，共{made.items.count()}件。")
+    return redirect("publishing_round", year=made.year)
+
+
 @power_required("attribute.rounds")
 def one_round(request: StaffRequest, year: int) -> HttpResponse:
     """Show what came back in a year, each with its old reason, and what is decided of it. Units see their own."""
-    person = request.user
+    return _round(request, year)
+
+
+@power_required("attribute.open_round")
+@require_POST
+def round_close(request: StaffRequest, year: int) -> HttpResponse:
+    """Close the round of a year when everything in it is decided."""
+    found = get_object_or_404(ReturnRound, year=year)
+    form = forms.Form(request.POST)
+    form.is_valid()
+    if carry_out(form, lambda: returning.close_round(found, by=request.user, at=now())):
+        messages.success(request, f"{found}已办结。")
+        return redirect("publishing_round", year=year)
+    return _round(request, year, form)
+
+
+def _round(request: StaffRequest, year: int, form: forms.Form | None = None) -> HttpResponse:
+    person, at = request.user, now()
     found = get_object_or_404(ReturnRound.objects.select_related("clock"), year=year)
-    form = None
-    if request.method == "POST":
-        form = forms.Form(request.POST)
-        form.is_valid()
-        if carry_out(form, lambda: returning.close_round(found, by=person, at=now())):
-            messages.success(request, f"{found}已办结。")
-            return redirect("publishing_round", year=year)
-    items = found.items.filter(document__in=Document.objects.seen_by(person, now())).select_related(
+    items = found.items.filter(document__in=Document.objects.seen_by(person, at)).select_related(
         "document__unit", "document__attribute_decision", "before__decided_by", "after__decided_by", "round"
     )
     context = {
         "title": str(found),
         "round": found,
         "items": items,
-        "at": now(),
+        "at": at,
         "may_propose": may(person, "attribute.propose"),
         "can_close": may(person, "attribute.open_round") and found.closed_at is None,
         "form": form,

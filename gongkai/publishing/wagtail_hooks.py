@@ -28,6 +28,8 @@ def urls() -> list[URLPattern]:
         path(f"{one}legality/request/", judging.document_legality_request, name="publishing_document_legality_request"),
         path(f"{one}legality/", judging.document_legality, name="publishing_document_legality"),
         path("records/rounds/", judging.rounds, name="publishing_rounds"),
+        path("records/rounds/open/", judging.round_open, name="publishing_round_open"),
+        path("records/rounds/<int:year>/close/", judging.round_close, name="publishing_round_close"),
         path("records/rounds/<int:year>/", judging.one_round, name="publishing_round"),
         path("records/approvals/", judging.approvals, name="publishing_approvals"),
         path(f"{one}archive/", judging.document_archive, name="publishing_document_archive"),

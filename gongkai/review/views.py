@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.frame.time import now
 from gongkai.organisation.access import StaffRequest, carry_out, power_required
-from gongkai.organisation.models import User
-from gongkai.organisation.roles import may, require
+from gongkai.organisation.roles import may
 from gongkai.review import negative_list, step_limits
 from gongkai.review.forms import ListItemForm, PublishListForm, SpanForm, StepLimitForm
 from gongkai.review.models import NegativeItem, NegativeList, StepLimit
@@ -140,34 +139,44 @@ def _page(request: StaffRequest, row: NegativeList, **bound: forms.Form) -> Http
 
 @power_required("step_limit.see")
 def step_limits_page(request: StaffRequest) -> HttpResponse:
-    """Show how long each step may take, by law or by the office's promise; the office sets what the law does not."""
+    """Show how long each step may take, by law or by the office's promise."""
+    return _limits(request)
+
+
+@power_required("step_limit.set")
+@require_POST
+def step_limit_set(request: StaffRequest) -> HttpResponse:
+    """Promise how long a step takes, where the law does not say."""
     at = now()
-    form = None
-    if may(request.user, "step_limit.set"):
-        form = StepLimitForm(request.POST or None, initial={"since": at.date()})
-        if form.is_valid() and carry_out(form, lambda: _promise(form, request.user, at)):
-            messages.success(request, "环节时限已设定，正在计时的仍按原时限。")
-            return redirect("review_step_limits")
-    elif request.method == "POST":
-        require(request.user, "step_limit.set")
+    form = StepLimitForm(request.POST)
+
+    def promise() -> None:
+        said = form.cleaned_data
+        step_limits.promise(said["step"], said["working_days"], since=said["since"], by=request.user, at=at)
+
+    if form.is_valid() and carry_out(form, promise):
+        messages.success(request, "环节时限已设定，正在计时的仍按原时限。")
+        return redirect("review_step_limits")
+    return _limits(request, form)
+
+
+def _limits(request: StaffRequest, form: StepLimitForm | None = None) -> HttpResponse:
+    today = now().date()
+    if form is None and may(request.user, "step_limit.set"):
+        form = StepLimitForm(initial={"since": today})
     context = {
         "title": "环节时限",
-        "limits": [step_limits.of(step.key, at.date()) for step in step_limits.STEPS],
+        "limits": [step_limits.of(step.key, today) for step in step_limits.STEPS],
         "form": form,
         "rows": StepLimit.objects.select_related("set_by").order_by("-pk")[:30],
         "names": {step.key: step.name for step in step_limits.STEPS},
     }
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "review/step_limits.html", context, status=status)
-
-
-def _promise(form: StepLimitForm, by: User, at: datetime) -> None:
-    said = form.cleaned_data
-    step_limits.promise(said["step"], said["working_days"], since=said["since"], by=by, at=at)
+    return render(request, "review/step_limits.html", context, status=422 if form and form.errors else 200)
 
 
 ACCESS = {
     "review_step_limits": "step_limit.see",
+    "review_step_limit_set": "step_limit.set",
     "review_lists": "negative_list.see",
     "review_list_new": "negative_list.edit",
     "review_list": "negative_list.see",

@@ -15,6 +15,7 @@ def urls() -> list[URLPattern]:
     one = "negative-list/<int:number>/"
     return [
         path("step-limits/", views.step_limits_page, name="review_step_limits"),
+        path("step-limits/set/", views.step_limit_set, name="review_step_limit_set"),
         path("negative-list/", views.lists, name="review_lists"),
         path("negative-list/new/", views.list_new, name="review_list_new"),
         path("negative-list/use/", views.use, name="review_use"),

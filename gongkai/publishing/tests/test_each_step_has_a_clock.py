@@ -140,9 +140,9 @@ def test_a_set_instant_is_the_release_done(cast):
 def test_the_limits_stand_on_a_page_and_are_set_there(client, cast, monkeypatch):
     monkeypatch.setattr("gongkai.review.views.now", lambda: AT)
     client.force_login(cast.office, BACKEND)
-    client.post("/staff/step-limits/", {"step": "approve", "working_days": "5", "since": "2017-06-19"})
+    client.post("/staff/step-limits/set/", {"step": "approve", "working_days": "5", "since": "2017-06-19"})
     page = client.get("/staff/step-limits/").content.decode()
     assert "5个工作日" in page
     client.force_login(cast.leader, BACKEND)
     said = {"step": "approve", "working_days": "9", "since": "2017-06-19"}
-    assert client.post("/staff/step-limits/", said).status_code == 403
+    assert client.post("/staff/step-limits/set/", said).status_code == 403

@@ -117,10 +117,10 @@ def test_the_round_is_walked_on_the_screens(client, cast, three, monkeypatch):
     for room in ("publishing.views", "publishing.judging"):
         monkeypatch.setattr(f"gongkai.{room}.now", lambda: OPENED)
     client.force_login(cast.drafter, BACKEND)
-    assert client.post("/staff/records/rounds/").status_code == 403
+    assert client.post("/staff/records/rounds/open/").status_code == 403
     client.force_login(cast.office, BACKEND)
-    assert client.post("/staff/records/rounds/")["Location"] == "/staff/records/rounds/2018/"
-    assert "尚有3件没有复审" in client.post("/staff/records/rounds/2018/").content.decode()
+    assert client.post("/staff/records/rounds/open/")["Location"] == "/staff/records/rounds/2018/"
+    assert "尚有3件没有复审" in client.post("/staff/records/rounds/2018/close/").content.decode()
     client.force_login(cast.drafter, BACKEND)
     page = client.get("/staff/records/rounds/2018/").content.decode()
     assert "尚在研究。" in page

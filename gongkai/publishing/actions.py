@@ -237,6 +237,8 @@ def propose_attribute(
 
     What is filed and not public may be proposed anew: its text stays as it is, its attribute comes up again.
     """
+    require(by, "attribute.propose")
+    require_own_unit(by, document.unit_id)
     document = _locked(document, by, archived=True)
     secrecy = document.secrecy_review
     if secrecy is not None and by.pk in secrecy.hands:

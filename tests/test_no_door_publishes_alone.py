@@ -1,0 +1,207 @@
+"""No sequence of steps through any door puts out a document without decision, review by others, and what the law asks.
+
+Plan 2017, II(5)1 and 5; Order 711, art. 17; General Office 2018 No. 115. Anyone tries anything, in any order, some with
+every post at once, some with a post lent: the staff's screens, what Wagtail brings along, the public interface, the
+import of a file that claims to be public already, the timer, and a hand in the table.
+"""
+
+from __future__ import annotations
+
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import Error, transaction
+from django.test import Client
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from gongkai.cli import importing
+from gongkai.errors import GongkaiError
+from gongkai.organisation import delegation
+from gongkai.organisation.models import User
+from gongkai.organisation.roles import Role
+from gongkai.publishing import canonical, returning, schedule
+from gongkai.publishing.models import Document
+from gongkai.publishing.tests.factories import AT, drafted
+from gongkai.review.rules import LEGALITY_MATERIALS, LEGALITY_POINTS, SECRECY_POINTS
+from tests.cast import assemble, beijing
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Two of them hold every post, one stands in for the leader: many hats do not make one person two.
+PEOPLE = (
+    "drafter",
+    "unit_head",
+    "office",
+    "second_office",
+    "secrecy_reviewer",
+    "legal_reviewer",
+    "leader",
+    "other_drafter",
+)
+NO_SECRECY = {point: "no" for point, _ in SECRECY_POINTS} | {"result": "clear"}
+LAWFUL = {point: "no" for point, _ in LEGALITY_POINTS} | {"result": "lawful"}
+MATERIALS = {"materials": [key for key, _ in LEGALITY_MATERIALS]}
+ITEM = {"item": "O10_PROCESS", "q0": "yes", "q1": "yes", "q2": "yes", "attribute": "withheld"}
+# What is sent to each of the staff's addresses of a document.
+SENT: dict[str, dict[str, object]] = {
+    "propose": {"attribute": "proactive"},
+    "withhold": {**ITEM, "reason": "尚在研究。", "return_on": "2019-01-01"},
+    "examine": {"note": "同意。"},
+    "decide": {},
+    "secrecy": NO_SECRECY,
+    "legality/request": MATERIALS,
+    "legality": LAWFUL,
+    "approve": {},
+    "release": {},
+    "return": {"reason": "请修改。"},
+    "archive": {},
+}
+CLOSED = (
+    "/staff/snippets/publishing/document/edit/{pk}/",
+    "/staff/snippets/publishing/document/publish/{pk}/",
+    "/staff/pages/{pk}/edit/",
+    "/staff/workflows/tasks/{pk}/",
+    "/admin/publishing/document/{pk}/change/",
+    "/django-admin/publishing/document/{pk}/change/",
+)
+HANDS = (
+    {"state": "published"},
+    {"state": "published", "index_number": "012150436/2017-09999"},
+    {"nature": "other"},
+    {"title": "换过的标题"},
+)
+ROOMS = (
+    "organisation.access",
+    "workdesk.middleware",
+    "workdesk.views",
+    "publishing.views",
+    "publishing.judging",
+)
+
+
+class Doors(RuleBasedStateMachine):
+    """One document, ordinary or normative, and everybody at every door."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cast = assemble()
+        for person in (self.cast.office, self.cast.leader):
+            person.groups.set(Group.objects.filter(name__in=[role.value for role in Role]))
+        leader = User.objects.get(pk=self.cast.leader.pk)
+        days = {"since": AT.date(), "until": AT.date()}
+        delegation.delegate(leader, self.cast.other_drafter, "leader", **days, reason="外出。", by=leader, at=AT)
+        self.clients = []
+        for name in PEOPLE:
+            client = Client()
+            client.force_login(User.objects.get(pk=getattr(self.cast, name).pk), BACKEND)
+            self.clients.append(client)
+        self.document = drafted(self.cast, nature="normative")
+        self.texts = 0
+
+    def now(self) -> Document:
+        return Document.objects.get(pk=self.document.pk)
+
+    def send(self, who: int, door: str) -> None:
+        answer = self.clients[who].post(f"/staff/records/{self.document.pk}/{door}/", SENT[door])
+        assert answer.status_code in {200, 302, 403, 409, 422}, (door, answer.status_code)
+
+    @rule(who=st.integers(0, 7), door=st.sampled_from(sorted(SENT)))
+    def a_screen(self, who: int, door: str) -> None:
+        self.send(who, door)
+
+    @rule(who=st.integers(0, 7))
+    def several_at_once(self, who: int) -> None:
+        self.clients[who].post("/staff/records/approvals/", {f"d{self.document.pk}-judgement": "approve"})
+
+    @rule(who=st.integers(0, 7), nature=st.sampled_from(["normative", "other"]))
+    def an_edit(self, who: int, nature: str) -> None:
+        self.texts += 1
+        said = {"title": "办法", "text": f"第{self.texts}稿。", "issuing_bodies": "山西省工商行政管理局"}
+        self.clients[who].post(f"/staff/records/{self.document.pk}/edit/", {**said, "nature": nature})
+
+    @rule(who=st.integers(0, 7), door=st.sampled_from(CLOSED))
+    def what_wagtail_brings(self, who: int, door: str) -> None:
+        answer = self.clients[who].post(door.format(pk=self.document.pk), {"action-publish": "1"})
+        assert answer.status_code in {403, 404}, door
+
+    @rule(method=st.sampled_from(["post", "put", "patch", "delete"]))
+    def the_interface(self, method: str) -> None:
+        send = getattr(Client(), method)
+        answer = send("/api/v1/documents", {"state": "published"}, content_type="application/json")
+        assert answer.status_code in {403, 404, 405}
+
+    @rule()
+    def an_import(self) -> None:
+        with TemporaryDirectory() as place, redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            file = Path(place) / "notice.txt"
+            file.write_text(
+                "关于公开的通知\n索引号：012150436/2017-00777\n发布日期：2017年6月1日\n正文。\n", encoding="utf-8"
+            )
+            with suppress(SystemExit, GongkaiError), transaction.atomic():
+                importing.main([str(file), "--user", "wangfang", "--unit", "zhucechu"])
+
+    @rule(hand=st.sampled_from(HANDS))
+    def a_hand_in_the_table(self, hand: dict[str, str]) -> None:
+        with suppress(Error), transaction.atomic():
+            Document.objects.filter(pk=self.document.pk, state__in=["draft", "in_review", "kept"]).update(**hand)
+
+    @rule()
+    def the_timer(self) -> None:
+        schedule.tick(at=beijing("2017-12-31 23:00"))
+        returning.roll(beijing("2017-12-31 23:00"))
+
+    @rule(steps=st.integers(1, 8))
+    def the_straight_path(self, steps: int) -> None:
+        """Take the first steps as they should be taken, so that the end is reached often."""
+        path = [(0, "propose"), (1, "decide"), (4, "secrecy"), (0, "legality/request"), (5, "legality")]
+        path += [(6, "approve"), (3, "release"), (0, "archive")]
+        for who, door in path[:steps]:
+            self.send(who, door)
+
+    @invariant()
+    def what_is_out_has_its_papers(self) -> None:
+        assert not Document.objects.exclude(pk=self.document.pk).filter(state="published").exists()
+        document = self.now()
+        if not document.is_released:
+            assert not Document.objects.public(AT).exists()
+            return
+        content = canonical.draft_digest(document)
+        decision, secrecy, legality = document.attribute_decision, document.secrecy_review, document.legality_review
+        assert (decision.attribute, secrecy.result) == ("proactive", "clear")
+        assert decision.content == secrecy.content == document.approved_content == content
+        judges = [decision.decided_by_id, secrecy.reviewer_id, document.approved_by_id]
+        if document.nature == "normative":
+            assert (legality.result, legality.content) == ("lawful", content)
+            judges.append(legality.reviewer_id)
+        assert len({*judges, decision.proposed_by_id}) == len(judges) + 1
+        names = {decision.decided_for_id, secrecy.reviewed_for_id, document.approved_for_id} - {None}
+        assert not (set(judges) | names) & document.authors
+        assert not names & {decision.proposed_by_id, *judges}
+        assert document.released_by_id not in {secrecy.reviewer_id, document.approved_by_id, *names}
+
+
+class TestDoors(TestCase):
+    @pytest.fixture(autouse=True)
+    def _on_a_day_of_2017(self, monkeypatch):
+        for room in ROOMS:
+            monkeypatch.setattr(f"gongkai.{room}.now", lambda: AT)
+
+    def test_no_door_publishes_without_decision_review_by_others_and_legality_where_needed(self):
+        def life() -> Doors:
+            transaction.savepoint_rollback(self.start)
+            self.start = transaction.savepoint()
+            return Doors()
+
+        self.start = transaction.savepoint()
+        run_state_machine_as_test(
+            life,
+            settings=settings(
+                max_examples=8, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+            ),
+        )

@@ -1,8 +1,8 @@
 """Every state of a document, every step, every role: who may, who may not, and with which words it is refused.
 
-The table is the whole of it. A column is one person of the cast, who holds one post: 起 drafter, 邻 the drafter of another
-unit, 处 head of the unit, 办 the openness office, 密 secrecy reviewer, 法 legal reviewer, 领 leader, 监 auditor, 管 operator,
-无 nobody. A cell is "·" where the step is taken, else the mark of the refusal, whose words stand in WORDS.
+The table is the whole of it. A column is one person of the cast, who holds one post: 起 drafter, 邻 the drafter of
+another unit, 处 head of the unit, 办 the openness office, 密 secrecy reviewer, 法 legal reviewer, 领 leader, 监 auditor,
+管 operator, 无 nobody. A cell is "·" where the step is taken, else the mark of the refusal; its words stand in WORDS.
 """
 
 from __future__ import annotations
@@ -291,7 +291,7 @@ def test_the_table_has_every_state_and_every_step():
         ("已拟定", "定", "drafter", "公开属性不得由拟定人本人审定。"),
         ("政策拟不公开", "查", "drafter", "政务公开办公室的审查不得由拟定人本人进行。"),
         ("政策经审查", "定", "second_office", "公开属性不得由政务公开办公室的审查人本人审定。"),
-        ("已审定", "密", "drafter", "保密审查不得由起草人本人进行。"),
+        ("起草", "密", "drafter", "保密审查不得由起草人本人进行。"),
         ("已审定", "密", "unit_head", "拟定、审查、审批应当由不同人员办理。"),
         ("规范待审核", "法", "drafter", "合法性审核不得由起草、修改该文件的人员进行。"),
         ("规范待审核", "法", "unit_head", "拟定、审查、审批应当由不同人员办理。"),

@@ -1,8 +1,7 @@
 """Every state of a document, every step, every role: who may, who may not, and with which words it is refused.
 
-The table is the whole of it. A column is one person of the cast, who holds one post: 起 drafter, 邻 the drafter of
-another unit, 处 head of the unit, 办 the openness office, 密 secrecy reviewer, 法 legal reviewer, 领 leader,
-监 auditor, 管 operator, 无 nobody. A cell is "·" where the step is taken, else the mark of the refusal; its words stand in WORDS.
+The table is the whole of it. A column is one person of the cast, who holds one post: see PEOPLE.
+A cell is "·" where the step is taken, else the mark of the refusal; its words stand in WORDS.
 """
 
 from __future__ import annotations

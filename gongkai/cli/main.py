@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "due": ("gongkai.law.cli", "compute a due date, day by day if asked; no database"),
     "import": ("gongkai.cli.importing", "bring documents and plans in as drafts; no doubles"),
     "reposts": ("gongkai.cli.reposts", "fetch what the watched portals have published; no source, no fetch"),
+    "requests": ("gongkai.cli.requests", "requests for information: import mails, new-key, rotate, settle"),
     "ledger": ("gongkai.cli.ledger", "head, checkpoint, check, export, prove, verify: the transparency log"),
     "search": ("gongkai.cli.search", "search what the public may see"),
     "reindex": ("gongkai.cli.reindex", "build the search index anew"),

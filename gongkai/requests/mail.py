@@ -6,7 +6,6 @@ It never raises: what could not be read is a warning, and the raw mail is kept f
 from __future__ import annotations
 
 import email
-import email.header
 import email.message
 import email.policy
 import email.utils
@@ -44,6 +43,7 @@ _SAME = {
 _WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*)\?=")
 _HIDDEN = re.compile(r"(?is)<(script|style|head)\b.*?</\1\s*>|<!--.*?-->")
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])[^>]*>")
+_NAME = re.compile(r"(?i)\b(?:file)?name\s*=\s*\"?([^\";\r\n]+)")
 _TAGS = re.compile(r"<[^>]{0,2000}>")
 
 
@@ -129,9 +129,12 @@ def _walk(
             plain.append(parcel.text)
         if parcel.warnings:
             found.files.append((name or "winmail.dat", data))
-    elif name or disposition.startswith("attachment") or not kind.startswith("text/"):
+    elif name or disposition.startswith("attachment") or not kind.startswith(("text/", "multipart/")):
         if data:
             found.files.append((name or f"附件{len(found.files) + 1}", data))
+    elif kind.startswith("multipart/"):
+        found.warnings.append("邮件的各部分没有分开，正文可能混有其他内容，请查看原始邮件。")
+        plain.append(_decoded(data, "", found))
     elif kind == "text/html":
         marked.append(_decoded(data, _charset(part), found))
     else:
@@ -166,28 +169,16 @@ def _forwarded(
 
 def header(message: email.message.Message, name: str) -> str:
     """Return a header in words, whatever was done to it: encoded words, bare GB18030 or UTF-8 bytes."""
-    try:
-        value = message.get(name)
-    except Exception:
-        return ""
-    if value is None:
-        return ""
-    raw = _raw(value)
-    text = words(raw) if raw.isascii() else ""
-    if not text:
-        data = raw.encode("utf-8", "surrogateescape")
-        text = words(_guessed(data))
-    return " ".join(text.split())
+    return " ".join(words(_raw(message, name)).split())
 
 
-def _raw(value: object) -> str:
-    """Return a header as the text that Python made of its bytes; bytes beyond ASCII stand as lone surrogates."""
-    if isinstance(value, email.header.Header):
-        return "".join(
-            part.decode("ascii", "surrogateescape") if isinstance(part, bytes) else str(part)
-            for part, _ in email.header.decode_header(value)
-        ) or str(value)
-    return str(value)
+def _raw(message: email.message.Message, name: str) -> str:
+    """Return a header as it came; bytes beyond ASCII are read by what they are. "" when there is none."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            text = str(value)
+            return text if text.isascii() else _guessed(text.encode("utf-8", "surrogateescape"))
+    return ""
 
 
 def words(text: str) -> str:
@@ -228,15 +219,15 @@ def _unpacked(how: str, said: str) -> bytes:
 def file_name(part: email.message.Message) -> str:
     """Return the name of an attachment in words, "" when it has none."""
     try:
-        value = part.get_filename()
+        value = str(part.get_filename() or "")
     except Exception:
-        value = None
-    if not value:
-        return ""
-    text = str(value)
-    if not text.isascii():
-        text = _guessed(text.encode("utf-8", "surrogateescape"))
-    return rules.one_line(words(text).replace("/", "_").replace("\\", "_"))[:200]
+        value = ""
+    if not value.isascii() or not value:
+        # Bare bytes in the name, which Python gives up on.
+        raw = f"{_raw(part, 'Content-Disposition')};{_raw(part, 'Content-Type')}"
+        bare = _NAME.search(raw)
+        value = bare[1] if bare and "*" not in bare[0] else value
+    return rules.one_line(words(value).replace("/", "_").replace("\\", "_"))[:200]
 
 
 def _when(said: str) -> datetime | None:

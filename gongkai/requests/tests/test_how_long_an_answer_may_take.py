@@ -98,10 +98,8 @@ def test_there_are_more_than_360_cases_in_both_regimes_and_every_year():
 
 def test_every_case_agrees_with_the_second_calendar():
     for received, law, spans, extension in CASES:
-        pauses = [
-            (midnight(received + begins * ONE), midnight(received + (begins + length) * ONE))
-            for begins, length in spans
-        ]
+        days = [(received + begins * ONE, received + (begins + length) * ONE) for begins, length in spans]
+        pauses = [(midnight(begins), midnight(ends)) for begins, ends in days]
         paused = rules.union_days(days)
         extensions = [working_days(extension)] if extension else []
         end = ends_at_with(midnight(received), working_days(law), pauses, extensions, calendar=CALENDAR)

@@ -280,6 +280,7 @@ def _page(request: HttpRequest, pk: int, *, filled: dict[str, forms.Form] | None
         "can_see_paper": may(person, "request.see_paper"),
         "can_register": may(person, "request.register"),
         "can_route": may(person, "request.route"),
+        "can_letters": may(person, "letter.see"),
         "note_form": steps.NoteForm(auto_id="note_%s"),
         "items_form": steps.ItemsForm(initial={"items": found.items}, auto_id="items_%s"),
         **more,

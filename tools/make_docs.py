@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from gongkai.law import grounds, limits  # noqa: E402 - the path above comes first
 from gongkai.law.provisions import Provision  # noqa: E402
+from tools import requests_docs  # noqa: E402
 
 CITATION = re.compile(
     r"(?:Plan 2017|Order 711|Order 492)(?:, (?:[IVX]+(?:\(\d+\))?\d*|arts? ?\. ?\d+|the notice|closing))"
@@ -25,7 +26,12 @@ CITATION = re.compile(
 
 def main() -> int:
     """Write or check every generated document."""
-    made = {ROOT / "docs" / "duties.md": duties()}
+    docs = ROOT / "docs"
+    made = {
+        docs / "duties.md": duties(),
+        docs / "requests.md": requests_docs.text_of(docs / "requests.md"),
+        docs / "pictures" / "requests.svg": requests_docs.picture(),
+    }
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     missing = undescribed_settings()
     if "--check" in sys.argv:

@@ -147,7 +147,7 @@ def announce(var: Path, host: str, port: int) -> None:
 
 def sign_ins() -> str:
     """Return the list of the demo's people, their posts and their password, as it is printed."""
-    from gongkai.cli.demo_office import story
+    from gongkai.cli.demo_office import requests, story
     from gongkai.organisation.models import User
     from gongkai.organisation.roles import Role
 
@@ -156,6 +156,7 @@ def sign_ins() -> str:
         posts = "、".join(role.zh for role in Role if role in person.roles)
         where = person.unit.short_name if person.unit else "局领导"
         lines.append(f"    {person.username:<10} {person.full_name}　{where}　{posts}")
+    lines.append(f"\n  一件已答复的申请，像申请人那样打开：{requests.key()}")
     return "\n".join(lines) + "\n"
 
 

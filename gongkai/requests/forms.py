@@ -231,7 +231,7 @@ class LookForm(forms.Form):
     secret = forms.CharField(
         label="查询密钥",
         max_length=80,
-        error_messages={"required": "请填写查询密钥。", "max_length": "查询密钥共26位字母和数字。"},
+        error_messages={"required": "请填写查询密钥。", "max_length": "查询密钥共25位字母和数字。"},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -244,7 +244,7 @@ class LookForm(forms.Form):
     def clean_secret(self) -> str:
         found = rules.read_secret(self.cleaned_data["secret"])
         if not found:
-            raise ValidationError("查询密钥共26位字母和数字，请核对。")
+            raise ValidationError("查询密钥共25位字母和数字，请核对。")
         return found
 
 

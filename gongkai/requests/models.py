@@ -311,6 +311,12 @@ class RequestEvent(models.Model):
         return f"{self.words} {self.at:%Y-%m-%d %H:%M}"
 
     @property
+    def for_applicant(self) -> str:
+        """Return what happened, as the applicant reads it: without the house's inner steps."""
+        own = {"enter": "提交申请", "decide": "作出答复", "confirm_receipt": "登记申请", "extend": "延长答复期限"}
+        return own.get(self.event, self.words)
+
+    @property
     def words(self) -> str:
         """Return what happened, in the words of the screens."""
         own = {

@@ -28,7 +28,7 @@ _CONFIRMED_2007 = frozenset({"internet", "ordinary_post", "fax"})
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
-_SECRET_SIGNS = 26  # of 32 signs: 130 random bits
+_SECRET_SIGNS = 25  # of 32 signs: 125 random bits
 _NUMBER = re.compile(r"(\d{4})-?(\d{5,7})")
 
 
@@ -115,7 +115,7 @@ def longest_extension(received: date) -> int:
 def new_secret(nonce: str, key: str) -> str:
     """Return the secret of the form with this nonce: the same form sent twice gets the same one.
 
-    130 bits that only the house and whoever opened the form can know.
+    125 bits that only the house and whoever opened the form can know.
     """
     drawn = hmac.new(key.encode(), f"gongkai-request-secret/1\n{nonce}".encode(), hashlib.sha256).digest()
     return base64.b32encode(drawn).decode()[:_SECRET_SIGNS]
@@ -133,7 +133,7 @@ def shown_secret(secret: str) -> str:
 
 
 def hash_of(secret: str) -> str:
-    """Return what the table keeps of a secret. 130 random bits need no slow hash: nobody can try them out."""
+    """Return what the table keeps of a secret. 125 random bits need no slow hash: nobody can try them out."""
     return hashlib.sha256(f"gongkai-request-link/1\n{secret}".encode()).hexdigest()
 
 

@@ -168,22 +168,35 @@ def test_a_clerk_registers_assigns_and_sees_a_paper(
     fine(clerk, "staff-practice")
 
 
-def test_a_head_checks_the_law_and_the_leader_answers(
+def test_the_law_is_checked_a_head_drafts_and_the_leader_answers(
     cast: Cast, visitor: Callable[..., Visitor], stand_at: Callable[[datetime], None]
 ) -> None:
     inquiry = registered(cast, AT)
-    for event in ("assign", "consult_third_party", "third_party_reply", "ask_extension", "start_draft", "submit_draft"):
+    for event in ("assign", "consult_third_party", "third_party_reply", "ask_extension", "open_file", "start_draft"):
         inquiry = happen(cast, inquiry, event, AT + timedelta(minutes=30))
     stand_at(AT + timedelta(days=1))
     head = visitor().signs_in("zhangmin")
-    assert "待合法性审核的答复" in head.page.inner_text("main")
+    assert "待拟写答复的公开申请" in head.page.inner_text("main")
     page = head.goes(f"/staff/requests/{inquiry.pk}/")
-    fine(head, "staff-legal")
+    page.click("#step-submit_draft summary")
+    fine(head, "staff-draft")
+    page.select_option("#submit_draft_decision_code", "UNABLE_NOT_EXIST")
+    page.fill("#submit_draft_reasons", "经检索，本机关没有制作或者获取该信息。")
+    with page.expect_navigation():
+        page.click("#step-submit_draft button[type=submit]")
+    assert "检索记录" in page.inner_text("main .errors")  # what the answer must contain is asked for
+    page.fill("#submit_draft_search", "注册处，2026年3月3日，检索公文系统和档案，关键词“抽查”，无结果。")
+    with page.expect_navigation():
+        page.click("#step-submit_draft button[type=submit]")
+    legal = visitor().signs_in("linxue")
+    assert "待合法性审核的答复" in legal.page.inner_text("main")
+    page = legal.goes(f"/staff/requests/{inquiry.pk}/")
+    fine(legal, "staff-legal")
     page.click("#step-pass_legal summary")
     with page.expect_navigation():
         page.click("#step-pass_legal button[type=submit]")
     inquiry.refresh_from_db()
-    assert inquiry.legal_by == cast.unit_head
+    assert (inquiry.drafted_by, inquiry.legal_by) == (cast.unit_head, cast.legal_reviewer)
     inquiry = happen(cast, inquiry, "pass_secrecy", AT + timedelta(days=1))
     leader = visitor().signs_in("chenli")
     page = leader.goes(f"/staff/requests/{inquiry.pk}/")

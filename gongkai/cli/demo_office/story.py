@@ -13,6 +13,7 @@ from importlib.resources import files
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from gongkai.cli.demo_office import requests
 from gongkai.columns import actions as columns
 from gongkai.columns.rules import SUGGESTED
 from gongkai.frame.time import BEIJING
@@ -57,7 +58,10 @@ def tell(progress: Callable[[str], None]) -> None:
     _sampling(plan, people)
     _others(plan, people, "10-25", "11-26")
     _rules(plan, people)
+    progress("依申请公开")
+    requests.tell_december(people)
     _december(plan, people)
+    requests.tell_today(people)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -45,10 +45,10 @@ VALIDITIES = {
 # view names under which an item of the main menu counts as the present one; `feedback:` stands for a whole room
 MENU = (
     ("portal:home", "首页", {"home"}),
-    ("portal:disclosure", "政府信息公开", {"disclosure", "units", "unit"}),
+    ("portal:disclosure", "政府信息公开", {"disclosure", "units", "unit", "requests:", "answers:"}),
     ("portal:documents", "政策文件", {"documents", "document", "columns", "column", "topics", "topic"}),
     ("portal:plans", "方案与任务", {"plans", "plan", "task"}),
-    ("feedback:answers", "互动交流", {"feedback:", "requests:"}),
+    ("feedback:answers", "互动交流", {"feedback:"}),
     ("portal:ledger", "透明日志", {"ledger", "ledger_entry", "verify"}),
 )
 

@@ -138,7 +138,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
                 ("discard", "draft/discard"),
                 ("drop_file", "draft/files/1/drop"),
                 ("review", "review"),
-                ("open_link", f"key/{'A' * 26}"),
+                ("open_link", f"key/{'A' * 25}"),
                 ("look", "look"),
                 ("leave", "leave"),
                 ("progress", "progress"),

@@ -107,7 +107,7 @@ def who(cast: Cast, event: machine.Event, inquiry: InformationRequest | None = N
         machine.Who.OFFICE: cast.office,
         machine.Who.UNIT: cast.drafter,
         machine.Who.HEAD: cast.second_office,
-        machine.Who.LEGAL: cast.unit_head,
+        machine.Who.LEGAL: cast.legal_reviewer,
         machine.Who.SECRECY: cast.secrecy_reviewer,
         machine.Who.LEADER: cast.leader,
     }[event.who]

@@ -35,7 +35,7 @@ def test_the_page_of_every_state_offers_the_office_what_the_table_gives_it(cast,
 def test_the_whole_way_on_the_screens(cast, stand_at):
     inquiry = asked(visitor(), stand_at, AT)
     one = f"/staff/requests/{inquiry.pk}/"
-    office, drafter, head = signed_in(cast.office), signed_in(cast.drafter), signed_in(cast.unit_head)
+    office, drafter, legal = signed_in(cast.office), signed_in(cast.drafter), signed_in(cast.legal_reviewer)
     stand_at(AT + timedelta(hours=1))
     form = {"arrived_at": "2026-03-02T10:00", "confirmed_at": "2026-03-02T10:30"}
     steps = [
@@ -44,7 +44,7 @@ def test_the_whole_way_on_the_screens(cast, stand_at):
         (drafter, "open_file", {}),
         (drafter, "start_draft", {}),
         (drafter, "submit_draft", {"decision_code": "GRANT", "answer": "见附件。", "reasons": ""}),
-        (head, "pass_legal", {}),
+        (legal, "pass_legal", {}),
         (signed_in(cast.secrecy_reviewer), "pass_secrecy", dict.fromkeys(_points(), "no")),
         (signed_in(cast.leader), "decide", {}),
         (office, "send", {"how": "online", "sent_on": "2026-03-02"}),
@@ -172,7 +172,7 @@ def test_the_work_desk_has_a_heap_for_each_who_must_act(cast, stand_at):
         machine.State.REGISTERED: (cast.office, "route"),
         machine.State.IN_REVIEW: (cast.drafter, "open"),
         machine.State.DRAFT_ANSWER: (cast.drafter, "draft"),
-        machine.State.LEGAL_REVIEW: (cast.unit_head, "legal"),
+        machine.State.LEGAL_REVIEW: (cast.legal_reviewer, "legal"),
         machine.State.SECRECY_REVIEW: (cast.secrecy_reviewer, "secrecy"),
         machine.State.APPROVAL: (cast.leader, "decide"),
         machine.State.DECIDED: (cast.office, "send"),

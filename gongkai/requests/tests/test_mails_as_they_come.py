@@ -65,7 +65,6 @@ def parcel(*, cut: int = 0) -> bytes:
     return whole[: len(whole) - cut] if cut else whole
 
 
-SECOND = b"\n\nFrom b Mon Mar  2 09:00:00 2026\nSubject: b\n\nb\n"
 SUBJECT = "政府信息公开申请"
 UTF8 = "text/plain; charset=utf-8"
 FORWARDED = (
@@ -227,22 +226,3 @@ def test_a_mail_becomes_a_request_with_its_own_receipt_day(cast, stand_at):
     assert inquiry.files.filter(kind="mail").exists()
     with pytest.raises(Refused):
         incoming.set_aside(found, "重复", by=cast.office)
-
-
-def test_the_command_brings_in_files_and_an_mbox(cast, tmp_path, capsys, monkeypatch):
-    from gongkai.cli import requests as command
-
-    monkeypatch.setattr(command, "setup", lambda: None)
-    one, box = tmp_path / "one.eml", tmp_path / "box.mbox"
-    raw = simple(SUBJECT.encode("gb18030"), "text/plain", TEXT.encode("gb18030"))
-    one.write_bytes(raw)
-    box.write_bytes(
-        b"From a Mon Mar  2 09:00:00 2026\n" + raw + b"\n\nFrom b Mon Mar  2 09:00:00 2026\nSubject: b\n\nb\n"
-    )
-    assert command.main(["import", str(one), str(box)]) == 0
-    assert "已收过" in capsys.readouterr().out
-    assert IncomingMail.objects.count() >= 2
-    empty = tmp_path / "empty.eml"
-    empty.write_bytes(b"")
-    assert command.main(["import", str(empty)]) == 1
-    assert command.main(["new-key"]) == 0

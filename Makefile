@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] < (3,14))' 2>/dev/null && { echo $$p; break; }; done)
 PORT ?= 8000
 
-.PHONY: help setup setup-dev demo test test-postgresql check format bench screenshots docs lock clean
+.PHONY: help setup setup-dev demo test test-postgresql check format bench audit screenshots docs lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -67,10 +67,13 @@ format: $(VENV)/.dev ## put the code into its form
 bench: $(VENV)/.dev ## what is fast and what is not, each against a baseline of the same run
 	@for bench in benchmarks/bench_*.py; do echo; $(BIN)/python -m benchmarks.$$(basename $$bench .py) || exit 1; done
 
+audit: $(VENV)/.dev ## markup of every page kind and Lighthouse on four, by tools fetched into a cache (node, Java, Chromium)
+	@$(BIN)/python tools/audit.py
+
 docs: $(VENV)/.dev ## write the generated documents anew
 	@GONGKAI_DEBUG=1 $(BIN)/python tools/make_docs.py
 
-screenshots: $(VENV)/.dev ## the pictures of the README, made from the demo in Chromium
+screenshots: $(VENV)/.dev ## pictures of each page kind on desk and phone, made from the demo in Chromium
 	@$(BIN)/python tools/make_screenshots.py
 
 lock: ## resolve requirements/*.in anew (needs uv)

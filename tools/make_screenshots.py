@@ -1,12 +1,13 @@
-"""Pictures of the demo, made in Chromium: the README's, and any page at any width for a look.
+"""Pictures of the demo, made in Chromium: each page kind on a desk and on a phone, and any page for a look.
 
-python tools/make_screenshots.py                        the README's pictures, into docs/pictures/
-python tools/make_screenshots.py --into DIR /path …     those pages, at 390 and 1280 pixels
+python tools/make_screenshots.py                        all of KINDS and LOOKS, into docs/pictures/, and a page of them
+python tools/make_screenshots.py --into DIR /path …     those pages, at 390 and 1440 pixels
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import socket
 import subprocess
@@ -14,21 +15,42 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "gongkai-demo-2017"
 PLAN = "/plans/012150436/2017-00160"
-PICTURES = {
-    "home": ("/", 1280, ""),
-    "home-phone": ("/", 390, ""),
-    "plan": (PLAN, 1280, ""),
-    "document": ("/documents/012150436/2017-00160", 1280, ""),
-    "workdesk": ("/staff/", 1280, "liqiang"),
+NUMBER = "012150436/2017-00160"
+# name: (what it is, path, who looks at it)
+KINDS = {
+    "home": ("首页", "/", ""),
+    "document": ("文件", f"/documents/{NUMBER}", ""),
+    "list": ("列表", "/documents/", ""),
+    "column": ("栏目", "/columns/notices", ""),
+    "plan": ("方案", PLAN, ""),
+    "task": ("任务", f"{PLAN}/tasks/2-5-1", ""),
+    "unit": ("单位", "/units/bangongshi", ""),
+    "search": ("检索", "/search?q=公开", ""),
+    "disclosure": ("政府信息公开", "/disclosure/", ""),
+    "ledger": ("透明日志", "/ledger/", ""),
+    "verify": ("查验", "/verify", ""),
+    "feedback": ("互动交流", "/feedback/", ""),
+    "print": ("打印版", f"/documents/{NUMBER}/print", ""),
+    "selfcheck": ("网站自查", "/selfcheck/", ""),
+    "workdesk": ("工作台", "/staff/", "liqiang"),
+}
+# On what a page is looked at: its words, width and height.
+SCREENS = {"desk": ("桌面", 1440, 900), "phone": ("手机", 390, 844)}
+# name: (what it is, path, screen, cookies)
+LOOKS = {
+    "home-dark": ("首页，深色", "/", "desk", {"look": "dark"}),
+    "home-care": ("首页，关怀版", "/", "phone", {"size": "care"}),
+    "document-high": ("文件，深色高对比", f"/documents/{NUMBER}", "phone", {"look": "dark", "contrast": "high"}),
 }
 
 
@@ -45,14 +67,27 @@ def main() -> int:
     with served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         if not words.paths:
-            for name, (path, width, user) in PICTURES.items():
-                take(browser, site, path, width, words.into / f"{name}.png", user=user)
+            everything(browser, site, words.into)
         for path in words.paths:
-            for width in (1280, 390):
+            for width in (1440, 390):
                 name = f"{path.strip('/').replace('/', '_') or 'home'}-{width}.png"
                 take(browser, site, path, width, words.into / name, user=words.user, whole=words.whole, dark=words.dark)
         browser.close()
     return 0
+
+
+def everything(browser: Browser, site: str, into: Path) -> None:
+    """Take the pictures of all page kinds and looks, and write the page that lists them."""
+    lines = ["# The pages, as they are", "", "Made from the demo by `make screenshots`.", ""]
+    for name, (words, path, user) in KINDS.items():
+        for screen, (_, width, _) in SCREENS.items():
+            take(browser, site, path, width, into / f"{name}-{screen}.png", user=user)
+        lines.append(f"| {words} · 桌面 | {words} · 手机 |\n| --- | --- |")
+        lines.append(f"| ![{words}，桌面]({name}-desk.png) | ![{words}，手机]({name}-phone.png) |\n")
+    for name, (words, path, screen, cookies) in LOOKS.items():
+        take(browser, site, path, SCREENS[screen][1], into / f"{name}-{screen}.png", cookies=cookies)
+        lines.append(f"{words}：\n\n![{words}]({name}-{screen}.png)\n")
+    (into / "README.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
 def take(
@@ -65,25 +100,37 @@ def take(
     user: str = "",
     whole: bool = False,
     dark: bool = False,
+    cookies: Mapping[str, str] | None = None,
 ) -> None:
-    """Save a picture of one page."""
-    page: Page = browser.new_page(
-        viewport={"width": width, "height": 860}, color_scheme="dark" if dark else "light", device_scale_factor=1
+    """Save a picture of one page, of few colours, so that it stays small."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 844 if width < 500 else 900},
+        color_scheme="dark" if dark else "light",
+        locale="zh-CN",
     )
+    context.add_cookies([{"name": name, "value": value, "url": site} for name, value in (cookies or {}).items()])
+    page: Page = context.new_page()
     if user:
         page.goto(f"{site}/staff/login/")
         page.fill("input[name=username]", user)
         page.fill("input[name=password]", PASSWORD)
         page.click("button[type=submit]")
     page.goto(f"{site}{path}")
-    page.screenshot(path=into, full_page=whole)
-    print(f"{into.name}: {path} at {width}")
-    page.close()
+    drawn = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
+    drawn.quantize(64, dither=Image.Dither.NONE).save(into, optimize=True)
+    print(f"{into.name}: {path} at {width}, {into.stat().st_size // 1024} kB", flush=True)
+    context.close()
 
 
 @contextmanager
 def served() -> Iterator[str]:
-    """Yield the address of a demo built in a folder of its own (or in GONGKAI_SHOTS_VAR, which is kept)."""
+    """Yield the address of a demo built in a folder of its own (or in GONGKAI_SHOTS_VAR, which is kept).
+
+    With GONGKAI_SHOTS_SITE the demo that is served there is taken as it is.
+    """
+    if "GONGKAI_SHOTS_SITE" in os.environ:
+        yield os.environ["GONGKAI_SHOTS_SITE"]
+        return
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -207,7 +207,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /staff/",
-        "Disallow: /search",
+        "Disallow: /search?",
         "Disallow: /size",
         "Disallow: /display",
         "Allow: /",

@@ -72,6 +72,8 @@ CLAMD = os.environ.get("GONGKAI_CLAMD", "")
 PAGE_MEMORY = int(os.environ.get("GONGKAI_PAGE_MEMORY", 64 * 1024 * 1024))
 # Ready pages are also written as files for nginx (deploy/nginx).
 PAGE_FILES = flag("GONGKAI_PAGE_FILES")
+# How often one network may ask for what is made on the spot (frame/limits.py) in a minute; 0: as often as it likes.
+RATE = int(os.environ.get("GONGKAI_RATE", 600))
 
 # --- reposts -----------------------------------------------------------------------------------
 # Where files are put in for reposting when the network is closed: one folder a source. Empty: no such folder.
@@ -127,6 +129,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.frame.middleware.Headers",
     "gongkai.frame.middleware.Plain",
+    "gongkai.frame.limits.FairShare",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

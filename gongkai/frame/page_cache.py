@@ -210,6 +210,8 @@ class PageCache:
         return page, ()
 
     def _keep(self, shelf: Shelf, key: tuple[str, ...], page: Page, until: float) -> None:
+        if page.size > self.memory // 8:  # one bulk download must not push out all pages
+            return
         with self.putting:
             shelf.until = min(shelf.until, until) if shelf.until else until
             shelf.pages[key] = page

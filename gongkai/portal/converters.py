@@ -41,7 +41,14 @@ class Topic:
         return value.replace("\\", "/", 1)
 
 
+class DataEnding(IndexNumber):
+    """The ending of a data set: a table, or a feed."""
+
+    regex = r"csv|json|xlsx|atom"
+
+
 register_converter(IndexNumber, "index")
+register_converter(DataEnding, "data")
 register_converter(Table, "table")
 register_converter(Topic, "topic")
 register_converter(Subject, "subject")

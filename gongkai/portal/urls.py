@@ -5,6 +5,7 @@ from django.urls import path
 from gongkai.portal import api, converters
 from gongkai.portal.views import (
     columns,
+    data,
     disclosure,
     documents,
     feeds,
@@ -76,6 +77,10 @@ urlpatterns = [
     path("feeds/documents.atom", feeds.documents_atom, name="feeds_documents_atom"),
     path("feeds/documents.json", feeds.documents_json, name="feeds_documents_json"),
     path("feeds/changes.atom", feeds.changes_atom, name="feeds_changes_atom"),
+    path("data/", data.front, name="data"),
+    path("data/<slug:name>.<data:ending>", data.table, name="data_table"),
+    path("data.json", data.catalogue, name="catalogue"),
+    path("opensearch.xml", data.opensearch, name="opensearch"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),

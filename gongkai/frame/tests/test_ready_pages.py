@@ -46,7 +46,12 @@ class Reader:
         self.cache = cache
 
     def get(self, path="/documents/", query="", method="GET", **headers):
-        environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "gk"}
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path.encode().decode("latin-1"),
+            "QUERY_STRING": query,
+            "HTTP_HOST": "gk",
+        }
         environ |= {"wsgi.input": BytesIO(), "wsgi.url_scheme": "http", "SERVER_NAME": "gk", "SERVER_PORT": "80"}
         environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         told = []

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from gongkai.feedback.models import Message
 from gongkai.ledger.models import Entry
+from gongkai.portal.datasets import DATASETS
 from gongkai.portal.tests.world import World
 from gongkai.publishing.models import Document
 
@@ -106,6 +107,13 @@ def public_addresses(house: World) -> dict[str, list[str]]:
             *(f"/feeds/documents.json?topic={word}" for word in house.hidden),
         ],
         "feeds_changes_atom": ["/feeds/changes.atom"],
+        "data": ["/data/"],
+        "data_table": [
+            *(f"/data/{name}.{ending}" for name in DATASETS for ending in ("csv", "json", "xlsx", "atom")),
+            *(f"/data/documents.csv?q={word}" for word in house.hidden),
+        ],
+        "catalogue": ["/data.json"],
+        "opensearch": ["/opensearch.xml"],
         "sitemap": ["/sitemap.xml", "/sitemap.xml?part=1", "/sitemap.xml?part=2"],
         "robots": ["/robots.txt"],
         "healthz": ["/healthz"],

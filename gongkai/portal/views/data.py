@@ -1,0 +1,192 @@
+"""Open data: each list as a table or a feed, the catalogue of them all, and how a browser searches here."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from urllib.parse import urlencode
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gongkai.frame.time import now
+from gongkai.organisation.models import Bureau
+from gongkai.portal import asked, feeds, tables
+from gongkai.portal.caching import revalidated
+from gongkai.portal.datasets import DATASETS, Dataset
+from gongkai.portal.feeds import Feed, Item
+from gongkai.portal.views.feeds import BEGINNING, answer, tag
+
+PAGE = 100
+ATOM = "application/atom+xml; charset=utf-8"
+# Endings and what they are, in the order they are offered.
+ENDINGS = (("csv", "CSV", "text/csv"), ("json", "JSON", "application/json"), ("xlsx", "XLSX", tables.XLSX), ("atom", "Atom", "application/atom+xml"))  # fmt: skip  # noqa: E501
+
+
+@require_safe
+@revalidated
+def front(request: HttpRequest) -> HttpResponse:
+    """Say what there is, in which forms, and by which filters."""
+    sets = [
+        {
+            "set": found,
+            "files": [{"word": word, "url": _address(found, ending)} for ending, word, _ in ENDINGS],
+            "columns": "、".join(word for _, word in found.heads),
+        }
+        for found in DATASETS.values()
+    ]
+    return render(request, "portal/data.html", {"sets": sets})
+
+
+@require_safe
+@revalidated
+def table(request: HttpRequest, name: str, ending: str) -> HttpResponse:
+    """Give a whole list, narrowed as its page would be. CSV without the byte order mark by ?bom=0."""
+    found = DATASETS.get(name)
+    if found is None:
+        raise Http404
+    at = now()
+    rows = found.rows(request.GET, at)
+    if ending == "atom":
+        return answer(feeds.atom(_feed(request, found, at)), ATOM)
+    data, kind = {
+        "csv": lambda: (tables.to_csv(found.heads, rows, bom=request.GET.get("bom") != "0"), tables.CSV),
+        "json": lambda: (tables.to_json(name, found.heads, rows), tables.JSON),
+        "xlsx": lambda: (tables.to_xlsx(found.title, found.heads, rows), tables.XLSX),
+    }[ending]()
+    response = answer(data, kind)
+    if ending != "json":
+        response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
+
+
+def _feed(request: HttpRequest, found: Dataset, at: datetime) -> Feed:
+    rows = sorted(found.rows(request.GET, at), key=lambda row: str(row["changed"] or ""), reverse=True)
+    page = asked.number(request.GET, "page", least=1, most=10**6) or 1
+    kept = {key: value for key, value in request.GET.items() if key in found.filters}
+    items = [
+        Item(
+            id=f"{tag()}:{found.name}/{row['id']}",
+            url=str(row["url"]),
+            title=str(row["title"] or row["id"]),
+            published=(when := datetime.fromisoformat(str(row["changed"])) if row["changed"] else BEGINNING),
+            updated=when,
+            summary="　".join(f"{word}：{row[key]}" for key, word in found.heads if row[key] not in (None, "")),
+        )
+        for row in rows[(page - 1) * PAGE : page * PAGE]
+    ]
+    here = _address(found, "atom")
+    bureau = Bureau.load().name
+    return Feed(
+        id=f"{tag()}:data/{found.name}" + (f"?{urlencode(kept)}" if kept else ""),
+        title=f"{bureau} {found.title}",
+        url=here + (f"?{urlencode(kept)}" if kept else ""),
+        home=settings.BASE_URL + reverse("portal:data"),
+        updated=max((item.updated for item in items), default=BEGINNING),
+        items=items,
+        author=bureau,
+        next=f"{here}?{urlencode(kept | {'page': page + 1})}" if len(rows) > page * PAGE else "",
+    )
+
+
+@require_safe
+@revalidated
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Give the catalogue of data sets as DCAT 2 in JSON-LD, with the members that DCAT-AP asks for."""
+    bureau = Bureau.load()
+    publisher = {"@type": "foaf:Agent", "foaf:name": bureau.name}
+    contact: dict[str, object] = {"@type": "vcard:Organization", "vcard:fn": bureau.name}
+    contact["vcard:hasURL"] = {"@id": settings.BASE_URL + reverse("portal:home")}
+    if bureau.phone:
+        contact["vcard:hasTelephone"] = {"@id": f"tel:{bureau.phone.replace(' ', '')}"}
+    service = f"{settings.BASE_URL}/api/v1/"
+    sets: list[dict[str, object]] = [
+        {
+            "@type": "dcat:Dataset",
+            "@id": f"{settings.BASE_URL}{reverse('portal:data')}#{found.name}",
+            "dct:identifier": found.name,
+            "dct:title": found.title,
+            "dct:description": found.about,
+            "dct:publisher": publisher,
+            "dct:language": {"@id": _LANGUAGE},
+            "dct:accessRights": {"@id": _PUBLIC},
+            "dcat:theme": {"@id": _THEME},
+            "dcat:keyword": ["政务公开", found.title],
+            "dcat:contactPoint": contact,
+            "dcat:landingPage": {"@id": settings.BASE_URL + reverse(found.page)},
+            "dcat:distribution": [
+                {
+                    "@type": "dcat:Distribution",
+                    "@id": _address(found, ending),
+                    "dct:title": f"{found.title}（{word}）",
+                    "dcat:accessURL": {"@id": _address(found, ending)},
+                    "dcat:downloadURL": {"@id": _address(found, ending)},
+                    "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
+                }
+                for ending, word, media in ENDINGS
+            ],
+        }
+        for found in DATASETS.values()
+    ]
+    said = {
+        "@context": _CONTEXT,
+        "@type": "dcat:Catalog",
+        "@id": settings.BASE_URL + reverse("portal:catalogue"),
+        "dct:title": f"{bureau.name}政务公开数据目录",
+        "dct:description": "公开的文件、方案、任务、时限、机构、答复和透明日志，免登录获取。",
+        "dct:publisher": publisher,
+        "dct:language": {"@id": _LANGUAGE},
+        "foaf:homepage": {"@id": settings.BASE_URL + reverse("portal:home")},
+        "dcat:service": {
+            "@type": "dcat:DataService",
+            "@id": service,
+            "dct:title": "政务公开数据接口",
+            "dcat:endpointURL": {"@id": service},
+            "dcat:endpointDescription": {"@id": settings.BASE_URL + reverse("portal:openapi")},
+        },
+        "dcat:dataset": sets,
+    }
+    return answer(json.dumps(said, ensure_ascii=False, indent=1).encode(), "application/ld+json; charset=utf-8")
+
+
+_CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+}
+_AUTHORITY = "http://publications.europa.eu/resource/authority"
+_LANGUAGE, _PUBLIC, _THEME = (
+    f"{_AUTHORITY}/language/ZHO",
+    f"{_AUTHORITY}/access-right/PUBLIC",
+    f"{_AUTHORITY}/data-theme/GOVE",
+)
+
+
+@require_safe
+@revalidated
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """Tell a browser how to search here, with proposals while typing."""
+    name = escape(f"{Bureau.load().name or '政务'}公开"[:16])
+    base = escape(settings.BASE_URL)
+    said = f"""<?xml version="1.0" encoding="utf-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>{name}</ShortName>
+<Description>检索公开的文件、方案和任务</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Language>zh-CN</Language>
+<Url type="text/html" template="{base}{reverse("portal:search")}?q={{searchTerms}}&amp;page={{startPage?}}"/>
+<Url type="application/atom+xml" template="{base}{reverse("portal:search_atom")}?q={{searchTerms}}"/>
+<Url type="application/x-suggestions+json" template="{base}{reverse("portal:search_suggest")}?q={{searchTerms}}"/>
+<Url type="application/opensearchdescription+xml" rel="self" template="{base}{reverse("portal:opensearch")}"/>
+</OpenSearchDescription>
+"""
+    return answer(said.encode(), "application/opensearchdescription+xml; charset=utf-8")
+
+
+def _address(found: Dataset, ending: str) -> str:
+    return settings.BASE_URL + reverse("portal:data_table", args=[found.name, ending])

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.errors import GongkaiError
@@ -76,6 +77,23 @@ def new(request: HttpRequest) -> HttpResponse:
     return _sent(request, address, at=at)
 
 
+@csrf_exempt  # It takes nothing: it shows the form with the words in it, so that a cached page may hold the box.
+@for_one_reader
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Go on from the question box of a page: the form, with what was typed there, ready to be looked over and sent."""
+    at = now()
+    if request.method != "POST":
+        return redirect("feedback:new")
+    if len(request.body) > LARGEST_POST:
+        return _form(request, _empty(at), "", at=at, status=413, says="提交的内容过长，没有收下。请缩短后重新填写。")
+    asks = gate.counted(gate.address_of(request), SEND, at=at) >= ASK_FROM
+    said = {"kind": Message.Kind.QUESTION, "text": rules.cleaned(request.POST.get("text", ""))}
+    form = MessageForm(initial=said, ticket=gate.new_ticket(at=at), ask=asks, at=at)
+    says = "请核对您的问题，按“提交”后才会送达起草单位。" if said["text"] else ""
+    return _form(request, form, request.POST.get("about", ""), at=at, hint=says)
+
+
 def _sent(request: HttpRequest, address: str, *, at: datetime) -> HttpResponse:
     where = request.POST.get("about", "")
     ticket = gate.read_ticket(request.POST.get("ticket", ""), at=at)
@@ -128,7 +146,14 @@ def _empty(at: datetime) -> MessageForm:
 
 
 def _form(
-    request: HttpRequest, form: MessageForm, where: str, *, at: datetime, status: int = 200, says: str = ""
+    request: HttpRequest,
+    form: MessageForm,
+    where: str,
+    *,
+    at: datetime,
+    status: int = 200,
+    says: str = "",
+    hint: str = "",
 ) -> HttpResponse:
     found = pages.page(where, at=at)
     promises = Promises.load()
@@ -136,6 +161,7 @@ def _form(
         "form": form,
         "about": found,
         "says": says,
+        "hint": hint,
         "promises": [(str(kind.label), promises.days(kind)) for kind in Message.Kind],
         "contact_days": promises.contact_days,
     }

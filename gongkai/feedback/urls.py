@@ -27,6 +27,7 @@ app_name = "feedback"
 urlpatterns = [
     path("", public.answers, name="answers"),
     path("new", public.new, name="new"),
+    path("ask", public.ask, name="ask"),
     path("look", public.look, name="look"),
     path("answers.atom", public.atom, name="atom"),
     path("answers/<int:pk>", public.answer, name="answer"),

@@ -29,11 +29,19 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.delegation import hand
 from gongkai.organisation.models import Bureau, Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
-from gongkai.publishing import canonical, consequences, copies, index, revisions, step_clocks
+from gongkai.publishing import (
+    canonical,
+    consequences,
+    copies,
+    index,
+    interpretation_plan,
+    revisions,
+    step_clocks,
+)
 from gongkai.publishing.models import Attachment, Document, ReturnItem, TimedRelease, ValidityMark
 from gongkai.review import actions as review
 from gongkai.review import legality
-from gongkai.review.models import AttributeDecision, LegalityReview
+from gongkai.review.models import Attribute, AttributeDecision, LegalityReview
 from gongkai.review.rules import legality_least, secrecy_source
 
 # What a drafter may set by hand; everything else on a document is set by an action.
@@ -55,7 +63,10 @@ EDITABLE = frozenset(
         "body",
         "nature",
         "interpretation_form",
+        "interpretation_plan",
         "needs_interpretation",
+        "speaker",
+        "video_address",
     }
 )
 
@@ -169,13 +180,14 @@ def attach(
     name: str,
     data: bytes | None = None,
     address: str = "",
+    alt: str = "",
     by: User,
     at: datetime,
 ) -> Attachment:
     """Put a file (or only the address where it used to stand) with a draft; the text counts as changed.
 
     The file stays inside; what goes with the document is its public copy (copies.py). Raises BadInput, with what to
-    do instead, for a file that cannot be cleaned.
+    do instead, for a file that cannot be cleaned. `alt` are the words that stand for a picture.
     """
     require(by, "document.draft")
     require_own_unit(by, document.unit_id)
@@ -184,6 +196,7 @@ def attach(
         document=document,
         name=name,
         address=address,
+        alt=alt,
         order=document.attachments.count(),
     )
     if data is not None:
@@ -243,6 +256,9 @@ def propose_attribute(
     secrecy = document.secrecy_review
     if secrecy is not None and by.pk in secrecy.hands:
         raise review.SamePerson
+    if attribute == Attribute.PROACTIVE:
+        interpretation_plan.require_plan(document)
+        interpretation_plan.require_form(document)
     document.attribute_decision = review.propose_attribute(
         document.subject,
         canonical.draft_digest(document),
@@ -335,6 +351,7 @@ def review_secrecy(
         raise review.SamePerson("保密审查不得由修改过该文件的人员进行。", source=source)
     if mine.keys & _judges(document, but="secrecy"):
         raise review.SamePerson
+    interpretation_plan.require_plan(document)
     document.secrecy_review = review.review_secrecy(
         document.subject,
         canonical.draft_digest(document),
@@ -490,6 +507,7 @@ def send_back(document: Document, reason: str, *, by: User, at: datetime) -> Non
 
 def require_cleared(document: Document, content: str) -> None:
     """Raise the Refused that stands between the document and its approval; return when nothing does."""
+    interpretation_plan.require_plan(document)
     review.require_clearance(
         content,
         document.attribute_decision,
@@ -749,6 +767,8 @@ def _set(document: Document, fields: Mapping[str, object]) -> None:
         number = str(document.index_number or "").strip()
         document.index_number = index.claim(number, for_document=document) if number else None
         document.brought_number = document.index_number or ""
+    if "interpretation_plan" in fields:
+        document.interpretation_plan = interpretation_plan.checked(document.interpretation_plan or {})
     if document.expires_on and document.effective_on and document.expires_on < document.effective_on:
         raise BadInput("失效日期早于施行日期。")
 

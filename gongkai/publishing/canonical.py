@@ -40,6 +40,7 @@ def matter(document: Document, *, from_files: bool = False) -> dict[str, object]
         "needs_interpretation": document.needs_interpretation,
         # Left out where nothing was said of it: what was judged before the house asked keeps its digest.
         **({"nature": document.nature} if document.nature != Document.Nature.OTHER else {}),
+        **({"interpretation_plan": document.interpretation_plan} if document.interpretation_plan else {}),
     }
 
 
@@ -58,6 +59,9 @@ def _text(document: Document, from_files: bool) -> dict[str, object]:
         "summary": document.summary,
         "unit": document.unit.code,
         "interpretation_form": document.interpretation_form,
+        # Only where there is one: forms without them keep their digests.
+        **({"speaker": document.speaker} if document.speaker else {}),
+        **({"video_address": document.video_address} if document.video_address else {}),
         "body": document.body,
         "attachments": [
             {
@@ -65,6 +69,7 @@ def _text(document: Document, from_files: bool) -> dict[str, object]:
                 "size": item.size,
                 "sha256": stored.digest_of(item.file) if from_files and item.sha256 else item.sha256,
                 "address": item.address,
+                **({"alt": item.alt} if item.alt else {}),
             }
             for item in document.attachments.all()
         ],

@@ -26,7 +26,10 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("brought_number", "原索引号"),
     ("brought_date", "原发布日期"),
     ("needs_interpretation", "应当解读"),
+    ("interpretation_plan", "解读方案"),
     ("interpretation_form", "解读形式"),
+    ("speaker", "解读人"),
+    ("video_address", "视频网址"),
 )
 _WORDS = {"normative": "行政规范性文件", "policy": "政策文件"}
 # Paragraphs that did not change and stand further than this from a change are left out.
@@ -158,4 +161,6 @@ def _words(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(str(one) for one in value) or "（空）"
+    if isinstance(value, dict):
+        return "；".join(_words(one) for one in value.values() if one not in ("", [])) or "（空）"
     return _WORDS.get(value, str(value)) if value else "（空）"

@@ -10,7 +10,7 @@ from django import forms
 from gongkai.law import document_types, topics
 from gongkai.organisation.forms import DateInput, StaffForm, UnitChoice
 from gongkai.organisation.models import Unit
-from gongkai.publishing import bodies
+from gongkai.publishing import bodies, interpretation_plan
 from gongkai.publishing.models import Document, ValidityMark
 
 _TEXT_HELP = (
@@ -28,6 +28,9 @@ class Names(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         said = super().clean(value)
         return [name for name in re.split(r"[、；;\n]+", said.strip()) if name.strip()]
+
+
+PLAN_FIELDS = ("plan_unit", "plan_person", "plan_forms", "plan_channels", "plan_within", "plan_points")
 
 
 class DocumentForm(StaffForm):
@@ -67,15 +70,41 @@ class DocumentForm(StaffForm):
         label="原发布日期", required=False, widget=DateInput, help_text="仅补录此前已公开的文件时填写。"
     )
     needs_interpretation = forms.BooleanField(
-        label="属于应当解读的政策文件", required=False, help_text="发布后3个工作日内应当发布解读材料。"
+        label="属于应当解读的政策文件",
+        required=False,
+        help_text="文件与解读方案一并报审，发布后3个工作日内应当发布解读材料；请填写以下各栏。",
+    )
+    plan_unit = forms.CharField(label="解读单位", max_length=100, required=False, help_text="谁起草、谁解读。")
+    plan_person = forms.CharField(
+        label="解读人", max_length=100, required=False, help_text="姓名、职务，或者具体负责的岗位。"
+    )
+    plan_forms = forms.MultipleChoiceField(
+        label="解读形式", choices=Document.Form.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    plan_channels = forms.MultipleChoiceField(
+        label="发布渠道", choices=interpretation_plan.CHANNELS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    plan_within = forms.IntegerField(
+        label="文件发布后几个工作日内发布解读材料",
+        min_value=0,
+        max_value=interpretation_plan.MOST_DAYS,
+        initial=interpretation_plan.MOST_DAYS,
+        required=False,
+        help_text="0为与文件同步发布，最迟3个工作日。",
+    )
+    plan_points = forms.CharField(
+        label="解读要点", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, document: Document | None = None, interprets: bool = False, **kwargs: Any) -> None:
         self.document = document
         if document is not None:
             kwargs["initial"] = {
-                name: getattr(document, name) for name in self.base_fields if name not in {"text", "unit"}
-            } | {"text": bodies.to_text(document.body)}
+                name: getattr(document, name) for name in self.base_fields if hasattr(document, name) and name != "unit"
+            }
+            kwargs["initial"]["text"] = bodies.to_text(document.body)
+            plan = document.interpretation_plan or {"unit": document.unit.full_name}
+            kwargs["initial"] |= {f"plan_{name}": value for name, value in plan.items()}
         super().__init__(*args, **kwargs)
         kept = (document.document_type, document.topic) if document else ("", "")
         self._offer("document_type", document_types.choices(), kept[0])
@@ -100,6 +129,7 @@ class DocumentForm(StaffForm):
             "expires_on",
             "nature",
             "needs_interpretation",
+            *PLAN_FIELDS,
         ):
             del self.fields[name]
         self.fields = {
@@ -107,6 +137,20 @@ class DocumentForm(StaffForm):
                 label="解读形式",
                 choices=Document.Form.choices,
                 initial=self.document.interpretation_form if self.document else Document.Form.TEXT,
+            ),
+            "speaker": forms.CharField(
+                label="解读人",
+                max_length=100,
+                required=False,
+                initial=self.document.speaker if self.document else "",
+                help_text="新闻发布会、访谈、专家解读、负责人解读的，写明姓名和职务；对外公开。",
+            ),
+            "video_address": forms.URLField(
+                label="视频网址",
+                max_length=500,
+                required=False,
+                assume_scheme="https",
+                initial=self.document.video_address if self.document else "",
             ),
             **self.fields,
         }
@@ -131,7 +175,13 @@ class DocumentForm(StaffForm):
     @property
     def said(self) -> dict[str, Any]:
         """Return what `actions.draft` and `actions.edit` take; only after is_valid()."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"text", "unit"}}
+        aside = {"text", "unit", *PLAN_FIELDS}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in aside}
+        if "plan_unit" in self.fields:
+            said["interpretation_plan"] = {
+                name.removeprefix("plan_"): self.cleaned_data.get(name) for name in PLAN_FIELDS
+            }
+        return said
 
 
 class NewDocumentForm(DocumentForm):
@@ -166,6 +216,12 @@ class AttachmentForm(StaffForm):
         label="文件",
         help_text="PDF、DOCX、XLSX、PNG、JPG、ZIP，以文件内容为准。"
         "原件留存内部；对外提供的是清除作者、批注和隐藏内容后的公开版。",
+    )
+    alt = forms.CharField(
+        label="图片的文字说明",
+        max_length=500,
+        required=False,
+        help_text="附图片的填写，供读屏软件朗读；图解必须填写。",
     )
 
 

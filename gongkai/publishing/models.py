@@ -115,6 +115,7 @@ class Document(models.Model):
         INTERVIEW = "interview", "访谈"
         EXPERT = "expert", "专家解读"
         HEAD = "head", "负责人解读"
+        VIDEO = "video", "视频解读"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     salt = models.CharField(max_length=32, default=new_salt, editable=False)
@@ -184,7 +185,12 @@ class Document(models.Model):
         verbose_name="所解读的文件",
     )
     interpretation_form = models.CharField("解读形式", max_length=10, choices=Form.choices, blank=True)
+    # Who speaks in it, and where it is seen, where its form asks for that.
+    speaker = models.CharField("解读人", max_length=100, blank=True)
+    video_address = models.URLField("视频网址", max_length=500, blank=True)
     needs_interpretation = models.BooleanField("应当解读", default=False)
+    # {unit, person, forms, channels, within, points}: see interpretation_plan.
+    interpretation_plan = models.JSONField("解读方案", default=dict, blank=True)
     interpretation_clock = models.ForeignKey(
         Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="解读时限"
     )
@@ -331,6 +337,7 @@ class Attachment(models.Model):
     file = models.FileField("文件", upload_to="attachments/%Y/", blank=True)
     address = models.CharField("原网址", max_length=500, blank=True)
     media_type = models.CharField("格式", max_length=100, blank=True)
+    alt = models.CharField("图片的文字说明", max_length=500, blank=True)
     size = models.PositiveBigIntegerField("大小（字节）", default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     original = models.FileField("原件", upload_to="originals/%Y/", blank=True)

@@ -32,6 +32,7 @@ from gongkai.publishing import (
     actions,
     bodies,
     canonical,
+    interpretation_plan,
     revisions,
     rules,
     steps,
@@ -365,7 +366,8 @@ def document_attach(found: Document, form: AttachmentForm, *, by: User, at: date
         raise BadInput(f"文件超过{settings.UPLOAD_LIMIT // (1024 * 1024)}MB，请压缩或者拆分后再上传。")
     data = sent.read()
     uploads.media_type_of(data, limit=settings.UPLOAD_LIMIT)
-    actions.attach(found, name=form.cleaned_data["name"].strip() or sent.name[:200], data=data, by=by, at=at)
+    name = form.cleaned_data["name"].strip() or sent.name[:200]
+    actions.attach(found, name=name, data=data, alt=form.cleaned_data["alt"].strip(), by=by, at=at)
 
 
 document_instant = _act(
@@ -512,6 +514,7 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         **_offers(found, person, at),
         **views_release.offers(found, person, at),
         **views_validity.offers(found, person),
+        "plan": interpretation_plan.of(found),
         **bound,
     }
     return render(request, "publishing/document.html", context, status=422 if bound else 200)

@@ -176,6 +176,14 @@ def _plan(people: dict[str, User]) -> Programme:
     reading = read(data, name="plan-2017.txt")
     office = people["liqiang"]
     fields = {**intake.fields_of(reading), "topic": "综合政务\\政务公开", "needs_interpretation": True}
+    fields["interpretation_plan"] = {
+        "unit": "山西省工商行政管理局办公室",
+        "person": "办公室负责人",
+        "forms": ["text", "qa"],
+        "channels": ["site", "new_media"],
+        "within": 3,
+        "points": "为什么制定，主要做什么，群众能得到什么，怎样监督。",
+    }
     document = publishing.draft(
         fields,
         unit=Unit.objects.get(code="bangongshi"),

@@ -13,6 +13,7 @@ from gongkai.programme.tests import factories
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import admission, schedule, withdrawal
 from gongkai.publishing.models import Document
+from gongkai.publishing.tests.factories import PLAN
 from gongkai.requests.tests import factories as requests
 from gongkai.review import negative_list
 from gongkai.screening.tests.making import as_docx
@@ -43,6 +44,8 @@ def drafted(cast: Cast, title: str, *texts: str, at: datetime, **fields: object)
     """Return a draft of the openness office."""
     body = [block(text, line=line) for line, text in enumerate(texts or ("正文。",))]
     interprets = fields.pop("interprets", None)
+    if fields.get("needs_interpretation"):
+        fields.setdefault("interpretation_plan", PLAN)
     return publishing.draft(
         {
             "title": title,

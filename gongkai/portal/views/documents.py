@@ -26,6 +26,7 @@ from gongkai.portal import timeline as timelines
 from gongkai.portal.caching import revalidated
 from gongkai.portal.gone import or_withdrawn
 from gongkai.programme.models import Programme
+from gongkai.publishing import interpretation_plan
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import Document
 from gongkai.publishing.standing import standing
@@ -45,6 +46,10 @@ SAFE_TYPES = {
     "text/plain",
     "text/csv",
 }
+
+
+# Pictures that a page of an interpretation shows in its text, each with the words that stand for it.
+PICTURES = {"image/png", "image/jpeg"}
 
 
 @require_safe
@@ -127,6 +132,8 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
                 "size": paper.readable_size(item.size),
                 "sha256": item.sha256,
                 "address": item.address,
+                "alt": item.alt,
+                "is_picture": bool(item.alt) and item.media_type in PICTURES and document.interprets_id is not None,
             }
             for place, item in enumerate(document.attachments.all(), 1)
         ],
@@ -137,6 +144,8 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
         "marked_here": [{"mark": mark, "url": mark.document.get_absolute_url()} for mark in marked_here],
         "interpretations": interpretations,
         "interprets": interprets,
+        "plan": interpretation_plan.of(document),
+        "same_unit": interprets is not None and interprets.unit_id == document.unit_id,
         "clock": lights.of_clock(clock, at) if clock is not None else None,
         "clock_is_late": clock is not None and clock.late_by(at) > timedelta(),
         "late_says": _late_says(clock, at) if clock is not None else "",

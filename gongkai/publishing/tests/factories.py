@@ -36,9 +36,14 @@ def body(text: str = "现将有关事项通知如下。") -> list[dict[str, obje
     return [{"kind": "paragraph", "level": 0, "number": "", "clause": "", "text": text, "line": 1, "part": 0}]
 
 
+PLAN = {"unit": "注册处", "person": "王芳，科员", "forms": ["text"], "channels": ["site"], "within": 3}
+
+
 def drafted(cast: Cast, title: str = "关于做好年报公示工作的通知", *, at: datetime = AT, **fields: object) -> Document:
     """Return a draft by 王芳 of 注册处."""
     said: dict[str, object] = {"title": title, "body": body(), "issuing_bodies": ["山西省工商行政管理局"], **fields}
+    if said.get("needs_interpretation"):
+        said.setdefault("interpretation_plan", PLAN)
     return actions.draft(said, unit=cast.unit("zhucechu"), by=cast.drafter, at=at)
 
 

@@ -131,6 +131,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "api:ledger_entries": ["/api/v1/ledger/entries?limit=100", "/api/v1/ledger/entries?from=100&limit=100"],
         "api:api-root": ["/api/v1/"],
         "feedback:answers": ["/feedback/", "/feedback/?kind=correction"],
+        "feedback:ask": ["/feedback/ask"],
         "feedback:new": [f"/feedback/new?about=/documents/{number}" for number in documents],
         "feedback:look": ["/feedback/look"],
         "feedback:atom": ["/feedback/answers.atom"],

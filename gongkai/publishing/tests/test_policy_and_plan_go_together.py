@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.errors import BadInput
+from gongkai.printing import code
 from gongkai.publishing import actions, interpretation_plan
 from gongkai.publishing.interpretation_plan import NoPlan
 from gongkai.publishing.models import Document
@@ -84,7 +85,7 @@ def test_a_picture_story_has_pictures_and_every_picture_its_words(cast):
     text = interpretation(cast, interpretation_form="graphic")
     with pytest.raises(BadInput, match="应当附图片"):
         actions.propose_attribute(text, "proactive", by=cast.drafter, at=AT)
-    said = {"name": "流程.png", "data": b"\x89PNG\r\n\x1a\n1", "media_type": "image/png", "by": cast.drafter, "at": AT}
+    said = {"name": "流程.png", "data": code.png("https://example.org"), "by": cast.drafter, "at": AT}
     picture = actions.attach(text, **said)
     with pytest.raises(BadInput, match="文字说明"):
         actions.propose_attribute(fresh(text), "proactive", by=cast.drafter, at=AT)

@@ -36,8 +36,7 @@ def test_a_notice_goes_out_by_five_hands(
         drafter.locator("form.sheet button[type=submit]").first.click()
     document = Document.objects.get()
     address = f"/staff/records/{document.pk}/"
-    drafter.get_by_label("主动公开", exact=True).check()
-    press(drafter, "提交审定")
+    press(drafter, "拟定为主动公开，提交审定")
     assert drafter.get_by_role("button", name="同意").count() == 0, "who proposes does not decide"
 
     press(visitor().signs_in("zhangmin").goes(address), "同意")

@@ -23,9 +23,12 @@ from gongkai.programme import intake
 from gongkai.programme.evidence import Link, Published
 from gongkai.programme.models import Programme, Return, Task
 from gongkai.publishing import actions as publishing
+from gongkai.publishing import archive, returning
 from gongkai.publishing.models import Document
 from gongkai.reading import read
-from gongkai.review.rules import SECRECY_POINTS
+from gongkai.review import negative_list
+from gongkai.review.rules import LEGALITY_MATERIALS, SECRECY_POINTS
+from gongkai.workdesk import delegations
 
 PASSWORD = "gongkai-demo-2017"  # noqa: S105 - printed at every start; the demo holds nothing secret
 TODAY = datetime(2017, 12, 18, 9, 10, tzinfo=BEIJING)
@@ -57,10 +60,13 @@ def tell(progress: Callable[[str], None]) -> None:
     _others(plan, people, "09-23", "10-17")
     _sampling(plan, people)
     _others(plan, people, "10-25", "11-26")
+    kept = _negative_list(people)
     _rules(plan, people)
     progress("依申请公开")
     requests.tell_december(people)
+    _round(kept, people)
     _december(plan, people)
+    _away(people)
     requests.tell_today(people)
 
 
@@ -314,6 +320,97 @@ def _rules(plan: Programme, people: dict[str, User]) -> None:
         at=at("11-30"),
     )
     programme.accept(sent, by=office, at=at("12-01"))
+
+
+def _negative_list(people: dict[str, User]) -> list[Document]:
+    """A negative list of the bureau's own, and two papers kept back by it."""
+    hejing, xu, gao = people["hejing"], people["xulan"], people["gaofeng"]
+    wang, zhang, leader = people["wangfang"], people["zhangmin"], people["chenli"]
+    lists = negative_list.draft(by=hejing, at=at("11-14", "09:00"))
+    said = "过程中的内部研究材料，事项办结后应当重新认定。"
+    process = lists.items.get(ground="O10_PROCESS")
+    negative_list.set_item(
+        lists,
+        code=process.code,
+        name=process.name,
+        covers=said,
+        ground=process.ground,
+        questions=process.questions,
+        item=process,
+        by=hejing,
+        at=at("11-14", "09:20"),
+    )
+    note = "经局长办公会审议通过（演示）。"
+    negative_list.publish(lists, in_force_from=date(2017, 11, 20), note=note, by=leader, at=at("11-16"))
+    known = {item.ground.code: item for item in negative_list.in_force(date(2017, 11, 20)).items}
+    kept = []
+    for day, name, by, head, ground, why in (
+        ("11-20", "minutes", wang, zhang, "O10_PROCESS", "登记窗口调整方案尚在讨论，方案确定后公开。"),
+        ("11-21", "duty-list", xu, gao, "O10_INTERNAL", "只涉及内部值班安排，不影响群众办事。"),
+    ):
+        paper = _draft(name, by.unit.code if by.unit else "", by, at(day))
+        item = known[ground]
+        publishing.propose_attribute(
+            paper,
+            "withheld",
+            item=item.code,
+            answers=[True for _ in item.questions],
+            reason=why,
+            return_on=date(2018, 5, 14),
+            by=by,
+            at=at(day, "10:00"),
+        )
+        publishing.decide_attribute(paper, by=head, at=at(day, "15:00"))
+        kept.append(archive.archive(paper, by=by, at=at(day, "16:00")))
+    return kept
+
+
+def _round(kept: list[Document], people: dict[str, User]) -> None:
+    """The yearly round over what is kept back, and a normative document on its way to the legal office."""
+    wang, zhang, xu, gao = people["wangfang"], people["zhangmin"], people["xulan"], people["gaofeng"]
+    known = {item.ground.code: item for item in negative_list.in_force(date(2017, 12, 4)).items}
+    returning.open_round(2017, by=people["liqiang"], at=at("12-08", "09:30"))
+    item = known["O10_INTERNAL"]
+    publishing.propose_attribute(
+        kept[1],
+        "withheld",
+        item=item.code,
+        answers=[True for _ in item.questions],
+        reason="仍只涉及内部值班安排。",
+        return_on=date(2018, 12, 4),
+        by=xu,
+        at=at("12-08", "10:00"),
+    )
+    publishing.decide_attribute(kept[1], by=gao, at=at("12-08", "10:40"))
+    rules = _draft("registration-rules", "zhucechu", wang, at("12-08", "11:00"), nature="normative")
+    publishing.propose_attribute(rules, "proactive", by=wang, at=at("12-08", "11:10"))
+    publishing.send_back(rules, "第三条请写明提交材料的方式。", by=zhang, at=at("12-08", "14:30"))
+    rules.refresh_from_db()
+    body = [
+        {**block, "text": str(block["text"]).replace("提交材料。", "通过网上登记系统提交材料。")}
+        for block in rules.body
+    ]
+    rules = publishing.edit(rules, {"body": body}, by=wang, at=at("12-08", "15:00"))
+    publishing.propose_attribute(rules, "proactive", by=wang, at=at("12-08", "15:10"))
+    publishing.decide_attribute(rules, by=zhang, at=at("12-08", "15:40"))
+    publishing.review_secrecy(rules, "clear", dict(_NOTHING), by=people["zhoujie"], at=at("12-08", "16:10"))
+    materials = {key: True for key, _ in LEGALITY_MATERIALS}
+    publishing.request_legality(rules, materials, by=wang, at=at("12-08", "17:00"))
+
+
+def _away(people: dict[str, User]) -> None:
+    """The leader is away for a week, and the head of the office stands in."""
+    leader = people["chenli"]
+    delegations.delegate(
+        leader,
+        people["zhenghua"],
+        "leader",
+        since=date(2017, 12, 18),
+        until=date(2017, 12, 22),
+        reason="外出学习",
+        by=leader,
+        at=at("12-15", "16:20"),
+    )
 
 
 def _december(plan: Programme, people: dict[str, User]) -> None:

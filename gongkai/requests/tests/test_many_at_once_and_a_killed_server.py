@@ -74,12 +74,14 @@ def served(media: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     words = [sys.executable, "-W", "ignore", "-m", "gongkai", "serve", "--port", str(port)]
     process = subprocess.Popen(words, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 90
-        while time.monotonic() < deadline:
+        deadline = time.monotonic() + 240
+        while True:
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 break
             except OSError:
+                assert process.poll() is None, "the server did not start"
+                assert time.monotonic() < deadline, "the server took too long to start"
                 time.sleep(0.1)
         yield port, process
     finally:

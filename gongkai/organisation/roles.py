@@ -84,6 +84,10 @@ POWERS: dict[str, frozenset[Role]] = {
     "column.see": _EVERYONE,
     "column.manage": frozenset({_O}),
     "original.see": frozenset({_D, _H, _O, _S}),
+    # the guard before every release, and its list of words
+    "guard.justify": frozenset({_H, _O, _S}),
+    "words.see": _EVERYONE,
+    "words.manage": frozenset({_O}),
     # plans and tasks
     "plan.see": _EVERYONE,
     "plan.import": frozenset({_O}),

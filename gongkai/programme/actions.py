@@ -29,7 +29,7 @@ from gongkai.programme import canonical, clauses, evidence, intake, rules
 from gongkai.programme.clauses import PlanDraft
 from gongkai.programme.models import Assignment, Evidence, Programme, ProgressReport, Return, Task, TaskDeadline
 from gongkai.publishing import actions as publishing
-from gongkai.publishing import copies
+from gongkai.publishing import copies, guard
 from gongkai.publishing.models import Document
 from gongkai.reading.parse import parse
 from gongkai.reading.reading import Reading
@@ -477,6 +477,7 @@ def accept(sent: ProgressReport, *, opened: Collection[int] = (), reason: str = 
     """
     require(by, "report.judge")
     sent = _judged(sent, ProgressReport.State.ACCEPTED, reason, by=by, at=at)
+    guard.require_clean_text(sent.text, "进展报告采纳后")
     task = sent.task
     wanted = sent.evidence.filter(pk__in=list(opened))
     if wanted.filter(offered=False).exists():
@@ -492,7 +493,9 @@ def _open(item: Evidence) -> None:
     if not item.copy_sha256:
         raise copies.NotClean(f"“{item.name}”没有经过清理，不能对外公开；请退回后重新报送。")
     with stored.opened(item.copy, item.copy_sha256) as handle:
-        copies.require_clean(item.name, item.file, item.sha256, handle.read())
+        data = handle.read()
+    copies.require_clean(item.name, item.file, item.sha256, data)
+    guard.require_clean_file(data, item.name)
     item.opened = True
     item.save(update_fields=["opened"])
 

@@ -33,6 +33,7 @@ from gongkai.publishing import (
     canonical,
     consequences,
     copies,
+    guard,
     index,
     interpretation_plan,
     revisions,
@@ -455,6 +456,7 @@ def approve(document: Document, *, seen: str = "", by: User, at: datetime) -> No
         raise review.SamePerson
     if document.approved_at is not None and document.approved_content == content:
         raise Refused("文件已经批准。")
+    guard.require_clean(document)
     document.approved_by, document.approved_for = by, mine.giver
     document.approved_at, document.approved_content = at, content
     _settle(document, by=by, at=at)
@@ -600,6 +602,7 @@ def require_releasable(document: Document, *, by: User, keys: frozenset[int] = f
     if document.interprets is not None and document.interprets.state != Document.State.PUBLISHED:
         raise Refused("所解读的文件尚未发布，解读材料不得先行发布。")
     require_clean_files(document)
+    guard.require_clean(document)
     return content
 
 
@@ -890,3 +893,7 @@ def _pair_clocks(document: Document, *, by: User, at: datetime) -> None:
         public=True,
     )
     document.save(update_fields=["interpretation_clock"])
+
+
+# For the files of this room that change a draft as well (masking.py).
+unreleased, void_papers = _locked, _void_papers

@@ -16,7 +16,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from gongkai.errors import GongkaiError
+from gongkai.errors import GongkaiError, NotAllowed
 from gongkai.frame.time import now
 from gongkai.organisation.access import StaffRequest, carry_out, power_required, told
 from gongkai.organisation.models import User
@@ -24,7 +24,7 @@ from gongkai.organisation.roles import may
 from gongkai.publishing import actions, archive, canonical, comparison, returning, revisions
 from gongkai.publishing.forms import ReasonForm
 from gongkai.publishing.models import Document, ReturnRound
-from gongkai.publishing.views import _act, _document, _earlier, _plain, waiting_for
+from gongkai.publishing.views import _act, _document, _earlier, _plain, sees_originals, waiting_for
 from gongkai.review import negative_list
 from gongkai.review.forms import ExamineForm, LegalityForm, MaterialsForm, WithholdForm
 
@@ -38,6 +38,8 @@ def document_compare(request: StaffRequest, pk: int) -> HttpResponse:
     kept = list(found.revisions.select_related("by").defer("form").order_by("number"))
     if not kept:
         raise Http404(pk)
+    if found.kept_originals.exists() and not sees_originals(found, request.user):
+        raise NotAllowed("此前的文稿中有已经遮盖的信息，只有起草单位、政务公开办公室和保密审查员可以查看。")
     numbers = {one.number: one for one in kept}
     judged = revisions.last_judged(found)
     start = numbers.get(_number(request.GET.get("from"))) or (

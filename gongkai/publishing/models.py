@@ -373,6 +373,89 @@ class Revision(models.Model):
         return f"第{self.number}稿"
 
 
+class WordListVersion(models.Model):
+    """The office's list of words at one time, whole. `words`: [{term, suggestion, weight}]; never edited."""
+
+    number = models.PositiveIntegerField("版本", unique=True)
+    words = models.JSONField("词语", default=list)
+    note = models.CharField("说明", max_length=200)
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="修改人")
+    made_at = models.DateTimeField("修改时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "错敏词表"
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"
+
+
+class Screening(models.Model):
+    """What the guard found in a record as it read then, under the word list of that number. It holds no value."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="screenings", verbose_name="文件")
+    content = models.CharField(max_length=80)
+    words = models.PositiveIntegerField("词表版本", default=0)
+    findings = models.JSONField("发现", default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发布前检查"
+
+    def __str__(self) -> str:
+        return f"{self.document}：{len(self.findings)}处"
+
+
+class Justification(models.Model):
+    """Why a finding may go out: who said so of which text. Of another text it says nothing."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="justifications", verbose_name="文件")
+    content = models.CharField(max_length=80)
+    key = models.CharField(max_length=16)
+    kind = models.CharField("种类", max_length=20)
+    where = models.CharField("位置", max_length=200)
+    excerpt = models.CharField("摘录", max_length=300)
+    reason = models.CharField("理由", max_length=500)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="说明人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "放行理由"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="secrecy_mark"),
+                name="no_mark_of_secrecy_is_justified",
+                violation_error_message="涉密或者内部标志不能说明理由放行。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="a_justification_says_why",
+                violation_error_message="请写明理由。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.where}：{self.reason}"
+
+
+class KeptOriginal(models.Model):
+    """What a record said before something in it was masked. Stays inside, for those who may see originals."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="kept_originals", verbose_name="文件")
+    kept = models.JSONField("遮盖前的内容", default=dict)
+    masked = models.JSONField("遮盖的内容", default=list)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="遮盖人")
+    at = models.DateTimeField("遮盖时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "遮盖前的原文"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.document}（{self.at:%Y-%m-%d}）"
+
+
 class Withdrawal(models.Model):
     """A released record taken back from the public, or put back again. The last one without an end holds.
 

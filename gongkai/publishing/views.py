@@ -32,6 +32,7 @@ from gongkai.publishing import (
     actions,
     bodies,
     canonical,
+    guard,
     interpretation_plan,
     revisions,
     rules,
@@ -498,8 +499,8 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         "marks": marks,
         "pieces": bodies.pieces(found.body, title=found.title),
         "attachments": list(found.attachments.all()),
-        "sees_originals": may(person, "original.see")
-        and bool(person.roles & _SEE_ORIGINALS or found.unit_id == person.unit_id),
+        "guard": _guard(found),
+        "sees_originals": sees_originals(found, person),
         "interpretations": list(seen_by(person).filter(interprets=found).order_by("pk")),
         "history": _history(found),
         "judged": revisions.last_judged(found),
@@ -518,6 +519,18 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         **bound,
     }
     return render(request, "publishing/document.html", context, status=422 if bound else 200)
+
+
+def _guard(found: Document) -> dict[str, Any] | None:
+    """Return how many findings of the guard stand open, and how many there are; None once it is out."""
+    if found.is_released:
+        return None
+    return {"open": len(guard.open_findings(found)), "all": len(guard.report(found))}
+
+
+def sees_originals(found: Document, person: User) -> bool:
+    """Return whether `person` may see what stood in the document before something was masked or removed."""
+    return may(person, "original.see") and bool(person.roles & _SEE_ORIGINALS or found.unit_id == person.unit_id)
 
 
 def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
@@ -678,5 +691,12 @@ ACCESS = {
     "publishing_document_detach": "document.draft",
     "publishing_attachment": "document.see",
     **views_validity.ACCESS,
+    "publishing_guard": "document.see",
+    "publishing_guard_mask": "document.draft",
+    "publishing_guard_justify": "guard.justify",
+    "publishing_guard_original": "original.see",
+    "publishing_words": "words.see",
+    "publishing_words_add": "words.manage",
+    "publishing_words_remove": "words.manage",
     "publishing_attachment_original": "original.see",
 }

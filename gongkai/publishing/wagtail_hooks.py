@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from gongkai.organisation.menu import Line
-from gongkai.publishing import judging, views, views_validity
+from gongkai.publishing import judging, views, views_guard, views_validity
 
 
 @hooks.register("register_admin_urls")
@@ -53,6 +53,13 @@ def urls() -> list[URLPattern]:
             name="publishing_attachment_original",
         ),
         path(f"{one}attachments/<int:attachment>/remove/", views.document_detach, name="publishing_document_detach"),
+        path(f"{one}guard/", views_guard.document_guard, name="publishing_guard"),
+        path(f"{one}guard/mask/", views_guard.document_mask, name="publishing_guard_mask"),
+        path(f"{one}guard/justify/", views_guard.document_justify, name="publishing_guard_justify"),
+        path(f"{one}guard/originals/<int:kept>/", views_guard.document_original, name="publishing_guard_original"),
+        path("words/", views_guard.word_list, name="publishing_words"),
+        path("words/add/", views_guard.words_add, name="publishing_words_add"),
+        path("words/remove/", views_guard.words_remove, name="publishing_words_remove"),
         path("cleanups/", views_validity.cleanups, name="publishing_cleanups"),
         path("cleanups/new/", views_validity.cleanup_new, name="publishing_cleanup_new"),
         path("cleanups/<int:pk>/", views_validity.cleanup_page, name="publishing_cleanup"),
@@ -70,6 +77,11 @@ def rounds() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def menu() -> MenuItem:
     return Line("文件", "publishing_documents", "document.see", icon_name="doc-full-inverse", order=200)
+
+
+@hooks.register("register_admin_menu_item")
+def words_menu() -> MenuItem:
+    return Line("错敏词表", "publishing_words", "words.see", icon_name="list-ul", order=207)
 
 
 @hooks.register("register_admin_menu_item")

@@ -18,9 +18,8 @@ from gongkai.frame.time import BEIJING
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import require
-from gongkai.publishing import actions, canonical, rules
+from gongkai.publishing import actions, canonical, guard, rules
 from gongkai.publishing.models import Document, Withdrawal
-from gongkai.screening import inspect_text
 
 
 class SamePersonRestores(Refused):
@@ -47,9 +46,7 @@ def withdraw(
     reason = " ".join(reason.split())
     if not reason:
         raise BadInput("请写明撤回的情况。")
-    found = [finding.kind.zh for finding in inspect_text(reason) if finding.blocks]
-    if found:
-        raise BadInput(f"撤回说明对外公开，其中有{'、'.join(dict.fromkeys(found))}，请改写。")
+    guard.require_clean_text(reason, "撤回说明")
     document.state = Document.State.WITHDRAWN
     document.save(update_fields=["state"])
     withdrawal = Withdrawal.objects.create(

@@ -10,6 +10,7 @@ from gongkai.columns import canonical as columns
 from gongkai.feedback import canonical as feedback
 from gongkai.programme import canonical as programme
 from gongkai.publishing import canonical as publishing
+from gongkai.publishing import words
 from gongkai.reposts import canonical as reposts
 from gongkai.requests import canonical as requests
 from gongkai.review import negative_list
@@ -23,6 +24,7 @@ def subjects() -> Iterator[tuple[str, str | None]]:
         selfcheck.subjects(),
         columns.subjects(),
         publishing.subjects(),
+        words.subjects(),
         programme.subjects(),
         feedback.subjects(),
         reposts.subjects(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from gongkai.organisation.forms import StaffForm
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import Role, may
 from gongkai.publishing import bodies, guard, masking, words
-from gongkai.publishing.models import Document, KeptOriginal, WordListVersion
+from gongkai.publishing.models import Document, Justification, KeptOriginal, WordListVersion
 from gongkai.publishing.views import _document, sees_originals
 from gongkai.screening import Word
 
@@ -43,6 +45,15 @@ class WordForm(StaffForm):
         help_text="每行一个，写作“词语”“词语=应为”或者“词语=应为=提示”。不写“提示”的，发现后阻止发布。",
     )
     note = forms.CharField(label="修改说明", max_length=200, required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding on the screen: why it may stay, if somebody said so, and whether it still stands in the way."""
+
+    found: guard.Found
+    reason: Justification | None
+    open: bool
 
 
 # --- one document ------------------------------------------------------------------------------------
@@ -105,15 +116,12 @@ def _shown(value: object) -> str:
 def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
     found, person = _document(request.user, pk), request.user
     findings, reasons = guard.report(found), guard.justifications(found)
-    rows = [
-        {"found": each, "reason": reasons.get(each.key), "open": each.blocks and each.key not in reasons}
-        for each in findings
-    ]
+    rows = [Row(each, reasons.get(each.key), each.blocks and each.key not in reasons) for each in findings]
     context = {
         "title": "发布前检查",
         "document": found,
-        "rows": sorted(rows, key=lambda row: (not row["open"], not row["found"].blocks)),  # type: ignore[attr-defined]
-        "open": sum(bool(row["open"]) for row in rows),
+        "rows": sorted(rows, key=lambda row: (not row.open, not row.found.blocks)),
+        "open": sum(row.open for row in rows),
         "can_mask": _can_mask(found, person),
         "can_justify": may(person, "guard.justify") and person.pk not in found.authors and not found.is_released,
         "originals": list(found.kept_originals.select_related("by")) if sees_originals(found, person) else [],

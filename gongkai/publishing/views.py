@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from gongkai.deadlines.models import ClockEvent
-from gongkai.errors import BadInput, NotAllowed
+from gongkai.errors import BadInput, GongkaiError, NotAllowed
 from gongkai.frame import stored
 from gongkai.frame.time import now
 from gongkai.ledger.models import Entry
@@ -525,7 +525,10 @@ def _guard(found: Document) -> dict[str, Any] | None:
     """Return how many findings of the guard stand open, and how many there are; None once it is out."""
     if found.is_released:
         return None
-    return {"open": len(guard.open_findings(found)), "all": len(guard.report(found))}
+    try:
+        return {"open": len(guard.open_findings(found)), "all": len(guard.report(found))}
+    except GongkaiError as error:  # A file lost or altered in the store: said on the page, which stays open.
+        return {"error": error.says}
 
 
 def sees_originals(found: Document, person: User) -> bool:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0008_what_goes_out_is_a_clean_copy'),
+        ('publishing', '0009_policy_and_interpretation_plan_go_together'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,6 +16,8 @@ from django.db import transaction
 from gongkai.cli.demo_office import requests
 from gongkai.columns import actions as columns
 from gongkai.columns.rules import SUGGESTED
+from gongkai.feedback import about
+from gongkai.feedback import actions as feedback
 from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Bureau, GroupSeat, Unit, UnitAlias, User
 from gongkai.programme import actions as programme
@@ -55,10 +57,28 @@ def tell(progress: Callable[[str], None]) -> None:
     progress("发布、启动任务")
     _contacts(people)
     _interpretation(plan.document, people)
+    _letter(
+        plan.document,
+        "correction",
+        "方案附件的链接打不开，请核对。",
+        ("06-22", "09:40"),
+        "经核对，附件原网址已经失效，已在文件页注明“原件未随文收录”。感谢您的指正。",
+        drafter=people["hejing"],
+        releaser=people["liqiang"],
+    )
     progress("半年的办理情况")
     _certificates(plan, people)
     _others(plan, people, "09-23", "10-17")
     _sampling(plan, people)
+    _letter(
+        Document.objects.get(title__contains="多证合一"),
+        "question",
+        "外地企业迁入我省，原来的营业执照需要换发吗？",
+        ("10-24", "11:00"),
+        "需要。迁入登记核准后，由迁入地登记机关换发营业执照，原执照缴回；“多证合一”的备案信息一并转入，不必另行办理。",
+        drafter=people["wangfang"],
+        releaser=people["zhangmin"],
+    )
     _others(plan, people, "10-25", "11-26")
     kept = _negative_list(people)
     _rules(plan, people)
@@ -160,6 +180,24 @@ def _columns(people: dict[str, User]) -> None:
             by=people["hejing"],
             at=at("06-15", f"08:{30 + minute}"),
         )
+
+
+def _letter(
+    document: Document,
+    kind: str,
+    text: str,
+    when: tuple[str, str],
+    answer: str,
+    *,
+    drafter: User,
+    releaser: User,
+) -> None:
+    """A letter about a document, answered and shown on the same day."""
+    page = about.page(document.get_absolute_url(), at=at(*when))
+    message = feedback.receive(kind, text, about=page, submission=f"demo-{kind}", at=at(*when))
+    outcome = {"correction": "corrected", "question": "explained"}[kind]
+    feedback.draft_answer(message, answer, outcome, by=drafter, at=at(when[0], "15:10"))
+    feedback.release(message, publish=True, public_text=text, by=releaser, at=at(when[0], "16:40"))
 
 
 def _history(people: dict[str, User]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from collections.abc import Callable
 
 import pypdf
@@ -17,7 +19,7 @@ A4 = (210, 297)  # mm
 # The type area of the standard: 37 mm above, 28 mm left, 156 mm wide, 225 mm high.
 LEFT, RIGHT, TOP, BOTTOM = 28, 28 + 156, 37, 37 + 225
 DOTS = 4  # a millimetre
-NAVIGATION = ("跳到正文", "显示设置", "大字版", "首页", "我要纠错", "工作人员登录", "检索", "打印版", "目录")
+NAVIGATION = ("跳到正文", "显示设置", "大字版", "首页", "我要纠错", "工作人员登录", "打印版", "就本文提问")
 
 
 def millimetres(box: tuple[int, int, int, int]) -> list[float]:
@@ -58,7 +60,8 @@ def test_what_is_printed_is_the_document_and_none_of_the_site(
     file, (first, second) = printed(visitor(dark=True), path)
     sheet = file.pages[0].mediabox
     assert (round(float(sheet.width) / 72 * 25.4), round(float(sheet.height) / 72 * 25.4)) == A4
-    text = "".join(page.extract_text() for page in file.pages).replace("\n", "").replace(" ", "")
+    # The PDF names some signs by their radical's code (⼭ for 山).
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", "".join(page.extract_text() for page in file.pages)))
     assert "山西省工商行政管理局关于印发《全面推进政务公开工作实施方案》的通知" in text
     assert "12月31日前" in text, "to the very end"
     assert [word for word in NAVIGATION if word in text] == []

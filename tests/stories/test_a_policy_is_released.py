@@ -7,6 +7,7 @@ from datetime import datetime
 
 from gongkai.ledger.check import check
 from gongkai.publishing.models import Document
+from gongkai.publishing.tests.factories import body, released
 from gongkai.workdesk import evidence
 from tests.cast import Cast, beijing
 from tests.stories.conftest import Visitor, press
@@ -32,6 +33,10 @@ def test_a_notice_goes_out_by_five_hands(
     drafter.get_by_label("发布机构").fill("山西省工商行政管理局")
     drafter.get_by_label("成文日期").fill("2017-09-27")
     drafter.get_by_label("属于应当解读的政策文件").check()
+    drafter.get_by_label("解读单位").fill("注册处")
+    drafter.get_by_label("解读人").fill("王芳，注册处科员")
+    drafter.get_by_label("文字解读").check()
+    drafter.get_by_label("本机关门户网站").check()
     with drafter.expect_navigation():
         drafter.locator("form.sheet button[type=submit]").first.click()
     document = Document.objects.get()
@@ -75,3 +80,27 @@ def test_a_late_interpretation_is_said_on_the_page_itself(
     after = outside.goes(document.get_absolute_url()).inner_text("main")
     assert "逾期" not in before
     assert "逾期" in after
+
+
+def test_a_later_document_repeals_an_older_one_and_the_old_one_says_so_everywhere(
+    cast: Cast, stand_at: Callable[[datetime], None], visitor: Callable[..., Visitor]
+) -> None:
+    old = released(cast, "企业年度检验暂行规定", at=beijing("2017-06-19 10:00"), document_type="通知")
+    text = body("本办法自2017年12月1日起施行。《企业年度检验暂行规定》同时废止。")
+    new = released(cast, "企业年报公示办法", at=beijing("2017-11-29 09:00"), body=text, document_type="通知")
+    stand_at(beijing("2017-12-01 09:00"))
+    outside = visitor(javascript=False)
+    assert "废止" not in outside.goes(old.get_absolute_url()).inner_text("main")
+
+    office = visitor().signs_in("liqiang").goes("/staff/")
+    assert office.get_by_text("待确认标注的文件").count() == 1
+    office.goto(office.url.split("/staff/")[0] + f"/staff/records/{new.pk}/named/")
+    office.get_by_label("自何日起").fill("2017-12-01")
+    press(office, "确认")
+
+    page = outside.goes(old.get_absolute_url())
+    assert "本文件已废止。" in page.inner_text("main")
+    assert "企业年报公示办法" in page.inner_text("main")
+    assert "废止" in outside.goes("/documents/").locator("li", has_text="企业年度检验暂行规定").inner_text()
+    assert "企业年度检验暂行规定" not in outside.goes("/documents/in-force").inner_text("main")
+    assert "企业年度检验暂行规定" in outside.goes("/documents/in-force?on=2017-11-30").inner_text("main")

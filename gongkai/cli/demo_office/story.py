@@ -420,7 +420,14 @@ def _round(kept: list[Document], people: dict[str, User]) -> None:
         at=at("12-08", "10:00"),
     )
     publishing.decide_attribute(kept[1], by=gao, at=at("12-08", "10:40"))
-    rules = _draft("registration-rules", "zhucechu", wang, at("12-08", "11:00"), nature="normative")
+    rules = _draft(
+        "registration-rules",
+        "zhucechu",
+        wang,
+        at("12-08", "11:00"),
+        nature="normative",
+        issuing_bodies=["山西省工商行政管理局"],
+    )
     publishing.propose_attribute(rules, "proactive", by=wang, at=at("12-08", "11:10"))
     publishing.send_back(rules, "第三条请写明提交材料的方式。", by=zhang, at=at("12-08", "14:30"))
     rules.refresh_from_db()

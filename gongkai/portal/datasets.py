@@ -12,7 +12,6 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Q
 
-from gongkai.deadlines.models import Clock
 from gongkai.feedback.canonical import form
 from gongkai.feedback.models import Message
 from gongkai.frame.time import BEIJING
@@ -113,7 +112,7 @@ def _tasks(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
 
 def _clocks(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
     light, unit = asked.words(values, "light", 20), asked.words(values, "unit", 40)
-    found = Clock.objects.filter(public=True, started_at__lte=at).lit(at)
+    found = lights.public_clocks(at).lit(at)
     if light:
         found = found.filter(light=light)  # type: ignore[misc]  # lit() annotates it
     if unit:

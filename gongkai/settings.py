@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "gongkai.yearly",
     "gongkai.selfcheck",
     "gongkai.portal",
+    "gongkai.subscriptions",
     "gongkai.workdesk",
     "wagtail.contrib.settings",
     "wagtail.users",

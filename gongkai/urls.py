@@ -17,5 +17,6 @@ urlpatterns = [
     path("answers/", include("gongkai.answers.urls")),
     path("yearly/", include("gongkai.yearly.urls")),
     path("", include("gongkai.frame.urls")),
+    path("", include("gongkai.subscriptions.urls")),
     path("", include("gongkai.portal.urls")),
 ]

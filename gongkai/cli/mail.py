@@ -1,4 +1,4 @@
-"""`gongkai mail send`: send what waits in the outbox. `gongkai mail list`: how many letters wait, went out, failed."""
+"""`gongkai mail send` writes the digests that are due and sends what waits in the outbox; `… list` counts."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ def main(argv: Sequence[str]) -> int:
 def _send() -> int:
     from gongkai.frame.time import now
     from gongkai.post import actions
+    from gongkai.subscriptions import actions as subscriptions
 
+    written = subscriptions.tell(at=now())
     done = actions.send(at=now())
-    print(f"已发 {done.sent} 封，稍后再试 {done.put_off} 封，未能送达 {done.given_up} 封。")
+    print(f"新写订阅邮件 {written} 封；已发 {done.sent} 封，稍后再试 {done.put_off} 封，未能送达 {done.given_up} 封。")
     return 1 if done.given_up else 0
 
 

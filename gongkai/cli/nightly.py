@@ -28,6 +28,7 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.publishing import returning, validity
     from gongkai.requests import actions as requests
     from gongkai.search.index import index, sweep
+    from gongkai.subscriptions import actions as subscriptions
     from gongkai.yearly.checks import drift
     from gongkai.yearly.models import YearlyReport
 
@@ -39,6 +40,7 @@ def main(argv: Sequence[str]) -> int:
     programme.settle_contacts(at=at)
     importing.forget(at=at)
     feedback.forget(at=at)
+    subscriptions.forget(at=at)
     post.forget(at=at)
     gate.forget(at=at)
     requests.settle(at=at)

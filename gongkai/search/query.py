@@ -146,6 +146,7 @@ class Asked:
     words: Query
     filters: Filters
     at: datetime
+    since: datetime | None = None
 
     def narrowed(self, filters: Filters | None = None) -> Query:
         """Return the query: the words, what is out by now, and the filters."""
@@ -155,6 +156,10 @@ class Asked:
         if self.index.latest > self.at.timestamp():
             out = Query.range_query(self.index.schema, "released", FieldType.Integer, None, int(self.at.timestamp()))
             parts.append(_silent(out))
+        if self.since is not None:
+            # To the second, and that second too: told twice is better than never.
+            first = int(self.since.timestamp())
+            parts.append(_silent(Query.range_query(self.index.schema, "released", FieldType.Integer, first, None)))
         for name, value in filters.chosen().items():
             told = int(value) if name == "year" else value
             parts.append(_silent(Query.term_query(self.index.schema, name, told)))
@@ -170,26 +175,28 @@ def search(
     size: int = PAGE,
     order: str = BEST,
     facets: bool = True,
+    by_sound: bool = True,
+    since: datetime | None = None,
 ) -> Found:
     """Return what is public at `at` and holds every word of `q`, best or newest first.
 
     Blanks part words; a word of Chinese, and a part of a number, is found wherever it stands. What stands nowhere and
     reads as pinyin is looked for by its sound. No words and some filters give all that the filters leave, newest first;
-    asked for nothing, it finds nothing.
+    asked for nothing, it finds nothing. `since` leaves what came out after that instant.
     """
     filters = filters or Filters()
     terms = question(q)
-    if not terms and (q.strip() or not filters.chosen()):
+    if not terms and (q.strip() or not (filters.chosen() or since)):
         return Found(terms)
-    asked = _asked(terms, filters, at)
+    asked = _asked(terms, filters, at, since=since)
     heard: dict[str, list[list[str]]] = {}
     counting = _counting(asked) if facets else None
     order = order if terms else NEWEST
     total, keys = _best(asked, page, size, order)
-    if not total and terms:
+    if not total and terms and by_sound:
         heard = {term.text: ways for term in terms if (ways := sounds.said(term.text))}
         if heard:
-            asked = _asked(terms, filters, at, heard)
+            asked = _asked(terms, filters, at, heard, since=since)
             counting = _counting(asked) if facets else None
             total, keys = _best(asked, page, size, order)
     pages = -(-min(total, RANKED) // size)
@@ -267,11 +274,15 @@ def _spoken(record: Shown, heard: Mapping[str, list[list[str]]]) -> list[str]:
 
 # --- the query ---------------------------------------------------------------------------------------
 def _asked(
-    terms: Sequence[Term], filters: Filters, at: datetime, heard: Mapping[str, list[list[str]]] | None = None
+    terms: Sequence[Term],
+    filters: Filters,
+    at: datetime,
+    heard: Mapping[str, list[list[str]]] | None = None,
+    since: datetime | None = None,
 ) -> Asked:
     index, searcher = searching(at)
     words = _words(index, terms, heard or {}) if terms else Query.exists_query("weight")
-    return Asked(index, searcher, terms, words, filters, at)
+    return Asked(index, searcher, terms, words, filters, at, since)
 
 
 def searching(at: datetime) -> tuple[SearchIndex, Searcher]:

@@ -44,6 +44,7 @@ def found(request: HttpRequest) -> HttpResponse:
         "portal/search.html",
         {
             "q": q,
+            "proposed": _proposed(q, at),
             "found": result,
             "shown": shown,
             "filters": filters,
@@ -133,6 +134,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
     response["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _proposed(q: str, at: datetime) -> list[str]:
+    """Return titles for the field to choose from, without a script: those that go on from `q`, or the newest."""
+    if q:
+        return [each.title for each in suggestions(q, at=at)]
+    return [hit.title for hit in search("", Filters(kind="document"), at=at, order=NEWEST, facets=False).hits]
 
 
 def _changed(query: QueryDict, name: str, value: str) -> str:

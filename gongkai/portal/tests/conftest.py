@@ -11,13 +11,15 @@ from django.test import Client
 from gongkai.portal.tests import world
 from gongkai.portal.tests.world import World
 from tests.cast import Cast, assemble, beijing
+from tests.worlds import Standing, standing
 
 TODAY = beijing("2017-12-18 09:10")
 
 
 @pytest.fixture
-def cast(db) -> Cast:
-    return assemble()
+def cast(request, db) -> Cast:
+    """The people of the house, of the little world where a test asks for it."""
+    return request.getfixturevalue("house").cast if "house" in request.fixturenames else assemble()
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +37,19 @@ def today() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def _little_world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Standing[World]]:
+    def build() -> World:
+        return world.build(assemble())
+
+    with django_db_blocker.unblock(), standing(build, at=TODAY, var=tmp_path_factory.mktemp("world")) as built:
+        yield built
+
+
 @pytest.fixture
-def house(cast, today) -> World:
+def house(_little_world, db, today, tmp_path) -> World:
     """The whole little world: see world.build."""
-    return world.build(cast)
+    return _little_world.lent(tmp_path)
 
 
 @pytest.fixture

@@ -21,6 +21,13 @@ class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
             state=YearlyReport.State.PUBLISHED, released_at__lte=at, signed_by__isnull=False, released_by__isnull=False
         )
 
+    def newest(self, at: datetime) -> list[YearlyReport]:
+        """Return the public reports, the newest year first, each in its newest version."""
+        found: dict[int, YearlyReport] = {}
+        for row in self.public(at).order_by("version"):
+            found[row.year] = row
+        return [found[year] for year in sorted(found, reverse=True)]
+
 
 class YearlyReport(models.Model):
     """One version of one year's report. Once published it is never changed: a correction is a new version."""

@@ -69,7 +69,6 @@ def _tables(report: YearlyReport, table: Table) -> Iterator[Block]:
             rows=[("事项", *heads), *_with_headings(table, lines, len(heads))],
             widths=(first, *(narrow for _ in heads)),
             aligns=_aligns(len(heads)),
-            caption="" if groups[0][0] != heads else table.zh,
         )
 
 

@@ -28,10 +28,7 @@ FIRST_YEAR = 2008
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """List the published reports, the newest year first, each in its newest version."""
-    newest: dict[int, YearlyReport] = {}
-    for row in YearlyReport.objects.public(now()).order_by("version"):
-        newest[row.year] = row
-    return render(request, "yearly/reports.html", {"reports": [newest[year] for year in sorted(newest, reverse=True)]})
+    return render(request, "yearly/reports.html", {"reports": YearlyReport.objects.newest(now())})
 
 
 @require_safe

@@ -64,6 +64,16 @@ class Statistics:
     outcome_bars: list[Bar]
     small: int
 
+    @property
+    def has_months(self) -> bool:
+        """Return whether the chart of the months would show anything."""
+        return any(bar.count for bar in self.month_bars)
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Return whether the chart of the outcomes would show anything."""
+        return any(bar.count for bar in self.outcome_bars)
+
 
 def of_year(year: int, *, on: date) -> Statistics:
     """Return the statistics of a year as they stand on a day."""

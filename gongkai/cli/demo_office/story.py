@@ -13,7 +13,7 @@ from importlib.resources import files
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from gongkai.cli.demo_office import requests
+from gongkai.cli.demo_office import asked, requests
 from gongkai.columns import actions as columns
 from gongkai.columns.rules import SUGGESTED
 from gongkai.feedback import about
@@ -51,6 +51,7 @@ def tell(progress: Callable[[str], None]) -> None:
     _bureau()
     people = _people()
     progress("读入方案")
+    asked.year_2016(people)
     _columns(people)
     _history(people)
     plan = _plan(people)
@@ -87,6 +88,7 @@ def tell(progress: Callable[[str], None]) -> None:
     _round(kept, people)
     _december(plan, people)
     _away(people)
+    asked.year_2017(people)
     requests.tell_today(people)
 
 

@@ -22,6 +22,7 @@ from gongkai.portal import documents as rows
 from gongkai.portal.caching import revalidated
 from gongkai.publishing.models import Document
 from gongkai.review import negative_list as refusals
+from gongkai.yearly.models import YearlyReport
 
 # What binds this office in disclosure matters; only what was read in its text is shown as law.
 RULES: tuple[Instrument, ...] = (
@@ -184,6 +185,7 @@ def annual_reports(request: HttpRequest) -> HttpResponse:
         {
             "pages": PAGES,
             "rows": rows.rows(found, at=at),
+            "reports": YearlyReport.objects.newest(at),
             "rule": rule,
             "next_year": year - 1,
             "due_on": due_this_year.replace(year=year),

@@ -105,8 +105,8 @@ class ImportForm(NewDocumentForm):
     @property
     def said(self) -> dict[str, Any]:
         """Return what `importing.take_in` takes as fields; only after is_valid()."""
-        own = {"unit", "as_plan", "short_title", "year"}
-        return {name: value for name, value in self.cleaned_data.items() if name not in own}
+        own = {"as_plan", "short_title", "year"}
+        return {name: value for name, value in super().said.items() if name not in own}
 
 
 class ReportForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from gongkai.portal.tests.world import World
 from tests.cast import Cast, assemble, beijing
 from tests.worlds import Standing, standing
 
+HERE = Path(__file__).parent
 TODAY = beijing("2017-12-18 09:10")
 
 
@@ -56,3 +58,13 @@ def house(_little_world, db, today, tmp_path) -> World:
 def visitor() -> Client:
     """Someone without an account."""
     return Client()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In each file let those go first who ask for no world: once it is built, it stands to the end of the file."""
+    here = {item: "house" in getattr(item, "fixturenames", ()) for item in items if item.path.parent == HERE}
+    files: dict[object, list[pytest.Item]] = {}
+    for item in here:
+        files.setdefault(item.path, []).append(item)
+    sorted_ones = iter([item for ones in files.values() for item in sorted(ones, key=here.__getitem__)])
+    items[:] = [next(sorted_ones) if item in here else item for item in items]

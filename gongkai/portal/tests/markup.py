@@ -89,7 +89,7 @@ class Page(HTMLParser):
         if not self._open:
             return
         _, said, words = self._open.pop()
-        if tag in NEEDS_WORDS and not "".join(words).strip() and not said.get("aria-label"):
+        if tag in NEEDS_WORDS and not "".join(words).strip() and not said.get("aria-label") and not said.get("value"):
             self.faults.append(f"<{tag}> without words {said}")
 
     def _finish(self) -> None:

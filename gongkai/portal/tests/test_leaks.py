@@ -26,6 +26,10 @@ pytestmark = pytest.mark.django_db
 SEARCHES = ("q", "kind", "unit", "topic", "year", "validity")
 
 
+# An answer of nobody: those that are public are asked for in the tests of their own room.
+NOBODYS = "00000000-0000-4000-8000-000000000000"
+
+
 def public_addresses(house: World) -> dict[str, list[str]]:
     """Return {url name: addresses to ask}, so that each view is asked for all that could come out of it."""
     plan, notice = house.plan.document.index_number, house.notice.index_number
@@ -158,6 +162,35 @@ def public_addresses(house: World) -> dict[str, list[str]]:
                 ("letter", "progress/letters/1"),
             )
         },
+        **{
+            f"answers:{name}": [f"/answers/{path}"]
+            for name, path in (
+                ("answers", ""),
+                ("atom", "answers.atom"),
+                ("json", "answers.json"),
+                ("answer", NOBODYS),
+                ("canonical", f"{NOBODYS}/canonical.json"),
+                ("file", f"{NOBODYS}/files/1"),
+            )
+        },
+        **{
+            f"yearly:{name}": [f"/yearly/{path}"]
+            for name, path in (
+                ("reports", ""),
+                ("numbers", "numbers"),
+                ("report", "2016"),
+                ("printed", "2016.pdf"),
+                ("version", "2016/v1"),
+                ("version_printed", "2016/v1.pdf"),
+                ("cell", "2016/v1/R1.TOTAL"),
+            )
+        },
+        "subscriptions:new": [f"/subscriptions/new?q={word}" for word in house.hidden],
+        "subscriptions:sent": ["/subscriptions/sent"],
+        "subscriptions:confirm": ["/subscriptions/confirm/none"],
+        "subscriptions:leave": ["/subscriptions/leave/none"],
+        "subscriptions:due": ["/feeds/due.ics"],
+        "given": ["/requests/progress/given/1"],
         "frame:size": ["/size"],
         "frame:display": ["/display"],
     }

@@ -139,7 +139,7 @@ def test_what_release_fills_in_leaves_the_judged_digest_as_it_was(cast):
     assert canonical.draft_digest(fresh(document)) == before
 
 
-@pytest.mark.parametrize("change", [{"needs_interpretation": True}, {"brought_date": date(2016, 1, 1)}])
+@pytest.mark.parametrize("change", [{"expires_on": date(2030, 1, 1)}, {"brought_date": date(2016, 1, 1)}])
 def test_what_the_drafter_set_is_not_changed_behind_the_approval(cast, change):
     document = approved(cast, drafted(cast))
     Document.objects.filter(pk=document.pk).update(**change)

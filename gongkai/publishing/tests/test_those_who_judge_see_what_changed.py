@@ -32,7 +32,7 @@ def test_every_state_of_a_text_is_kept_once(cast):
     document = drafted(cast)
     actions.edit(document, {"title": document.title}, by=cast.drafter, at=AT)
     actions.edit(document, {"body": body("第二稿。")}, by=cast.unit_head, at=AT)
-    actions.attach(document, name="附件.pdf", data=b"%PDF-1.4", by=cast.drafter, at=AT)
+    actions.attach(document, name="附件.txt", data="附件。".encode(), by=cast.drafter, at=AT)
     assert [(one.number, str(one.by)) for one in document.revisions.all()] == [(1, "王芳"), (2, "张敏"), (3, "王芳")]
 
 

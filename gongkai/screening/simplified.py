@@ -19,7 +19,7 @@ def table() -> dict[int, str]:
     for line in (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines():
         old, _, new = line.partition("\t")
         first = new.split(" ")[0].strip()
-        if len(old) == len(first) == 1 and old not in _KEPT:
+        if len(old) == len(first) == 1 and old != first and old not in _KEPT:
             pairs[ord(old)] = first
     return pairs
 

@@ -29,7 +29,7 @@ def millimetres(box: tuple[int, int, int, int]) -> list[float]:
 def box_of(picture: Image.Image, wanted: Callable[[tuple[int, int, int]], bool]) -> list[float]:
     """Return (left, top, right, bottom) in mm of all dots that are `wanted`."""
     mask = Image.new("1", picture.size)
-    mask.putdata([wanted(dot) for dot in picture.getdata()])
+    mask.putdata([wanted(dot) for dot in picture.get_flattened_data()])
     box = mask.getbbox()
     assert box is not None, "nothing of the kind is on the page"
     return millimetres(box)

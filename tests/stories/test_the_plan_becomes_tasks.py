@@ -37,8 +37,7 @@ def test_the_plan_goes_in_and_an_accountable_programme_comes_out(
     record = f"/staff/records/{plan.document_id}/"
 
     page = office.goes(record)
-    page.get_by_label("主动公开", exact=True).check()
-    press(page, "提交审定")
+    press(page, "拟定为主动公开，提交审定")
     decider = visitor().signs_in("hejing").goes(record)
     press(decider, "同意")
     reviewer = visitor().signs_in("zhoujie").goes(record)

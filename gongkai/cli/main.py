@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "look at the whole site as the national inspections do, and keep what is found",
     ),
     "nightly": ("gongkai.cli.nightly", "what the timer runs: new yearly clocks, recomputation, checkpoint, check"),
+    "package": ("gongkai.cli.package", "the whole public data set as one signed file; verify one"),
     "backup": ("gongkai.cli.backup", "a consistent copy of database and files while running"),
     "restore": ("gongkai.cli.restore", "put a copy back in place of the present state"),
     "user": ("gongkai.cli.user", "create the first operator"),

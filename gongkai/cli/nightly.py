@@ -22,6 +22,7 @@ def main(argv: Sequence[str]) -> int:
     from gongkai.frame.time import now
     from gongkai.ledger import actions as ledger
     from gongkai.ledger import check
+    from gongkai.portal import package
     from gongkai.post import actions as post
     from gongkai.programme import actions as programme
     from gongkai.programme import importing
@@ -50,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
     selfcheck.run()
     checkpoint = ledger.seal(at)
     report = check.check(subjects())
+    package.write(package.place(), at=at)
     index().follow(at.date())
     sweep()
     print(f"新起算的年度时限 {started} 个，截止时间有变的 {len(moved)} 个，日志已签到第 {checkpoint.size} 条。")

@@ -126,6 +126,14 @@ def verifier_key() -> str:
     return str(_signer().verifier)
 
 
+def sign(text: str) -> str:
+    """Return `text` as a note signed with the log's key. It must not read as a checkpoint: begin it with its format.
+
+    Raises NoKey when no signing key is set.
+    """
+    return _signer().sign(text)
+
+
 def _signer() -> notes.Signer:
     if not settings.LEDGER_KEY:
         raise NoKey

@@ -79,6 +79,7 @@ urlpatterns = [
     path("feeds/changes.atom", feeds.changes_atom, name="feeds_changes_atom"),
     path("data/", data.front, name="data"),
     path("data/<slug:name>.<data:ending>", data.table, name="data_table"),
+    path("data/package.zip", data.package, name="data_package"),
     path("data.json", data.catalogue, name="catalogue"),
     path("opensearch.xml", data.opensearch, name="opensearch"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),

@@ -116,6 +116,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
             *(f"/data/{name}.{ending}" for name in DATASETS for ending in ("csv", "json", "xlsx", "atom")),
             *(f"/data/documents.csv?q={word}" for word in house.hidden),
         ],
+        "data_package": [],  # test_open_data reads it from within
         "catalogue": ["/data.json"],
         "opensearch": ["/opensearch.xml"],
         "sitemap": ["/sitemap.xml", "/sitemap.xml?part=1", "/sitemap.xml?part=2"],

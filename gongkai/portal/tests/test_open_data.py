@@ -5,16 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from gongkai.portal import tables
+from gongkai.frame.time import now
+from gongkai.ledger import actions as ledger
+from gongkai.ledger.notes import Signer
+from gongkai.portal import package, tables
 from gongkai.portal.api import api
 from gongkai.portal.datasets import DATASETS
 from gongkai.portal.tests import world
+from gongkai.publishing import withdrawal
 from tests.cast import beijing
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +82,40 @@ def test_the_same_rows_are_the_same_bytes_and_who_has_them_is_told(house, visito
 
 def test_a_set_that_is_none_has_no_table(house, visitor):
     assert visitor.get("/data/users.csv").status_code == 404
+
+
+def test_the_package_is_whole_signed_and_says_nothing_that_is_not_public(house, visitor, tmp_path):
+    target = tmp_path / "packages" / "gongkai.zip"
+    assert visitor.get("/data/package.zip").status_code == 503
+    package.write(target, at=now())
+    first = target.read_bytes()
+    assert package.verify(target) == package.verify(target, ledger.verifier_key()) == []
+    package.write(target, at=now())
+    assert target.read_bytes() == first, "the same records on the same day are the same bytes"
+    with zipfile.ZipFile(target) as packed:
+        text = "".join(packed.read(name).decode() for name in packed.namelist())
+    assert house.notice.title in text
+    with zipfile.ZipFile(target) as packed:
+        found = [
+            (name, word)
+            for name in packed.namelist()
+            for word in (*house.hidden, house.withdrawn.title)
+            if word in packed.read(name).decode()
+        ]
+    assert not found
+    assert b"".join(visitor.get("/data/package.zip").streaming_content) == first
+
+    with zipfile.ZipFile(target) as old, zipfile.ZipFile(tmp_path / "altered.zip", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace("随机抽查".encode(), "定期抽查".encode()))
+    assert any("摘要不符" in problem for problem in package.verify(tmp_path / "altered.zip"))
+    (tmp_path / "half.zip").write_bytes(first[:-300])
+    assert package.verify(tmp_path / "half.zip")
+    other = "gongkai.example/log" + str(Signer("22" * 32, "gongkai.example/log").verifier)[19:]
+    assert package.verify(target, other)
+
+    withdrawal.withdraw(house.notice, "MISTAKEN", "有误。", by=house.cast.office, at=now())
+    assert visitor.get("/data/package.zip").status_code == 503
 
 
 def test_the_catalogue_names_every_set_and_all_it_names_answers(house, visitor):

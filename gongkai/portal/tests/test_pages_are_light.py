@@ -23,7 +23,17 @@ pytestmark = pytest.mark.django_db
 
 HEAVIEST = 60_000
 # What is no page: files, bulk data, forms, and what belongs to one person. Their views keep nothing ready.
-NO_PAGES = {"attachment", "evidence", "ledger_bulk", "verify", "healthz", "robots", "document_pdf", "document_docx"}
+NO_PAGES = {
+    "attachment",
+    "evidence",
+    "ledger_bulk",
+    "verify",
+    "healthz",
+    "robots",
+    "document_pdf",
+    "document_docx",
+    "data_package",
+}
 # Answers and yearly reports are few and are still rendered for each reader.
 FORMS = ("feedback:", "requests:", "frame:", "given", "subscriptions:", "answers:", "yearly:")
 

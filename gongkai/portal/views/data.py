@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from gongkai.frame.time import now
 from gongkai.organisation.models import Bureau
 from gongkai.portal import asked, feeds, tables
+from gongkai.portal import package as whole
 from gongkai.portal.caching import revalidated
 from gongkai.portal.datasets import DATASETS, Dataset
 from gongkai.portal.feeds import Feed, Item
@@ -62,6 +64,20 @@ def table(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     if ending != "json":
         response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
+
+
+@require_safe
+def package(request: HttpRequest) -> HttpResponseBase:
+    """Send the package of last night, unless something in it has been withdrawn since."""
+    at = now()
+    target = whole.place()
+    if not whole.is_still_public(target, at=at):
+        return render(request, "portal/data_withheld.html", status=503)
+    sent = FileResponse(target.open("rb"), content_type="application/zip")
+    sent["Content-Disposition"] = 'attachment; filename="gongkai.zip"'
+    sent["Access-Control-Allow-Origin"] = "*"
+    sent["Cache-Control"] = "no-store"
+    return sent
 
 
 def _feed(request: HttpRequest, found: Dataset, at: datetime) -> Feed:

@@ -16,7 +16,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from gongkai.feedback.models import Message
+from gongkai.frame.time import now
 from gongkai.ledger.models import Entry
+from gongkai.portal import package
 from gongkai.portal.datasets import DATASETS
 from gongkai.portal.tests.world import World
 from gongkai.publishing.models import Document
@@ -116,7 +118,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
             *(f"/data/{name}.{ending}" for name in DATASETS for ending in ("csv", "json", "xlsx", "atom")),
             *(f"/data/documents.csv?q={word}" for word in house.hidden),
         ],
-        "data_package": [],  # test_open_data reads it from within
+        "data_package": ["/data/package.zip"],
         "catalogue": ["/data.json"],
         "opensearch": ["/opensearch.xml"],
         "sitemap": ["/sitemap.xml", "/sitemap.xml?part=1", "/sitemap.xml?part=2"],
@@ -230,6 +232,8 @@ def without_the_question(text: str, address: str) -> str:
 
 
 def test_no_page_feed_file_or_answer_says_what_is_not_public(house, visitor):
+    package.write(package.place(), at=now())
+    assert said_by(visitor, "/data/package.zip")[0] == 200
     for addresses in public_addresses(house).values():
         for address in addresses:
             status, text = said_by(visitor, address)

@@ -41,7 +41,8 @@ def front(request: HttpRequest) -> HttpResponse:
         }
         for found in DATASETS.values()
     ]
-    return render(request, "portal/data.html", {"sets": sets})
+    is_ready = whole.is_still_public(whole.place(), at=now())
+    return render(request, "portal/data.html", {"sets": sets, "package_is_ready": is_ready})
 
 
 @require_safe

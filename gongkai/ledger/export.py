@@ -89,7 +89,7 @@ def verify_export(directory: Path, verifier: str | None = None) -> Verdict:
     """
     verdict = Verdict()
     try:
-        key = notes.Verifier.parse(verifier or _printed_key(directory))
+        key = notes.Verifier.parse(verifier or printed_key((directory / README).read_text(encoding="utf-8")))
         verdict.verifier = str(key)
         said = notes.open_checkpoint((directory / CHECKPOINT).read_text(encoding="utf-8"), key)
     except (OSError, UnicodeError) as error:
@@ -132,8 +132,9 @@ def _read(lines: Iterable[bytes], tree: merkle.Frontier, verdict: Verdict) -> No
         last[entry.subject], before = number, entry.at
 
 
-def _printed_key(directory: Path) -> str:
-    for line in (directory / README).read_text(encoding="utf-8").splitlines():
+def printed_key(readme: str) -> str:
+    """Return the verifier key that the README prints. Raises NoteError when it prints none."""
+    for line in readme.splitlines():
         if line.startswith("    ") and line.count("+") >= 2:
             return line.strip()
     raise notes.NoteError("the README prints no verifier key")

@@ -78,6 +78,39 @@ def root(leaves: Iterable[bytes]) -> bytes:
     return tree.root()
 
 
+class Tree:
+    """All the leaves of a log, kept so that many proofs are quick: every inner node is made once."""
+
+    def __init__(self, leaves: Iterable[bytes]) -> None:
+        self.size = 0
+        # nodes[k] holds the roots of the perfect subtrees of 2**k leaves, one after another.
+        self.nodes: list[bytearray] = [bytearray()]
+        for leaf in leaves:
+            self.nodes[0] += leaf
+            self.size += 1
+        while len(self.nodes[-1]) >= 2 * HASH_SIZE:
+            below = bytes(self.nodes[-1])
+            pairs = range(0, len(below) - 2 * HASH_SIZE + 1, 2 * HASH_SIZE)
+            above = [node_hash(below[i : i + HASH_SIZE], below[i + HASH_SIZE : i + 2 * HASH_SIZE]) for i in pairs]
+            self.nodes.append(bytearray(b"".join(above)))
+
+    def root(self, start: int = 0, end: int | None = None) -> bytes:
+        """Return the root over the leaves [start, end) of a range that a proof is made of; of all, when not told."""
+        end = self.size if end is None else end
+        if start == end:
+            return EMPTY_ROOT
+        level = (end - start).bit_length() - 1
+        if end - start == 1 << level:
+            place = (start >> level) * HASH_SIZE
+            return bytes(self.nodes[level][place : place + HASH_SIZE])
+        middle = start + _split(end - start)
+        return node_hash(self.root(start, middle), self.root(middle, end))
+
+    def inclusion_proof(self, index: int) -> list[bytes]:
+        """Return the audit path of leaf `index` in the whole tree."""
+        return [self.root(start, end) for start, end in inclusion_ranges(index, self.size)]
+
+
 # --- which subtrees a proof is made of: [start, end) ranges of leaves, deepest first ------------------
 
 

@@ -69,6 +69,8 @@ def test_every_leaf_can_be_proved_and_no_other_place_or_root_accepts_the_proof(d
     leaves = [merkle.leaf_hash(one) for one in data]
     size, index = len(leaves), draw.draw(st.integers(0, len(leaves) - 1))
     proof, top = merkle.inclusion_proof(leaves, index), merkle.root(leaves)
+    tree = merkle.Tree(leaves)
+    assert (tree.inclusion_proof(index), tree.root()) == (proof, top)
     assert merkle.verify_inclusion(leaves[index], index, size, proof, top)
     assert not merkle.verify_inclusion(leaves[index], index, size, proof, merkle.leaf_hash(top))
     assert not merkle.verify_inclusion(merkle.leaf_hash(leaves[index]), index, size, proof, top)

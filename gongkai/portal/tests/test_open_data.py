@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -14,8 +15,9 @@ from openpyxl import load_workbook
 
 from gongkai.frame.time import now
 from gongkai.ledger import actions as ledger
+from gongkai.ledger import merkle, notes
 from gongkai.ledger.notes import Signer
-from gongkai.portal import package, tables
+from gongkai.portal import package, records, tables
 from gongkai.portal.api import api
 from gongkai.portal.datasets import DATASETS
 from gongkai.portal.tests import world
@@ -116,6 +118,24 @@ def test_the_package_is_whole_signed_and_says_nothing_that_is_not_public(house, 
 
     withdrawal.withdraw(house.notice, "MISTAKEN", "有误。", by=house.cast.office, at=now())
     assert visitor.get("/data/package.zip").status_code == 503
+
+
+def test_every_public_record_is_proved_by_its_own_entry_and_by_no_other(house):
+    checkpoint = ledger.seal(now())
+    said = dict(records.files(checkpoint.size, now()))
+    head = notes.open_checkpoint(checkpoint.note, notes.Verifier.parse(ledger.verifier_key()))
+    for kind in ("documents", "plans", "tasks", "feedback"):
+        lines, proofs = said[f"records/{kind}.jsonl"], said[f"records/{kind}.proofs.jsonl"]
+        pairs = list(zip(lines.splitlines(), map(json.loads, proofs.splitlines()), strict=True))
+        assert {proof["subject"] for _, proof in pairs} == {k.name: k.subjects(now()) for k in records.KINDS}[kind]
+        for form, proof in pairs:  # by the hand of a reader who has nothing else
+            assert json.loads(proof["entry"])["content"] == f"sha256:{hashlib.sha256(form).hexdigest()}"
+            path = [bytes.fromhex(node) for node in proof["proof"]]
+            leaf = merkle.leaf_hash(proof["entry"].encode())
+            assert merkle.verify_inclusion(leaf, proof["number"], head.size, path, head.root)
+        assert list(records.problems(lines, proofs, head)) == []
+    turned = b"".join(line + b"\n" for line in reversed(proofs.splitlines()))
+    assert len(list(records.problems(lines, turned, head))) == len(pairs) // 2 * 2
 
 
 def test_the_catalogue_names_every_set_and_all_it_names_answers(house, visitor):

@@ -27,6 +27,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import require, require_own_unit
 from gongkai.post import actions as post
+from gongkai.publishing import words
 from gongkai.publishing.models import Document
 from gongkai.requests.models import InformationRequest, InformationRequestQuerySet
 from gongkai.screening import Kind, inspect_text, mask
@@ -516,7 +517,8 @@ def _refuse_personal(inquiry: InformationRequest, text: str) -> None:
 
 
 def _refuse_found(text: str, inquiry: InformationRequest | None) -> None:
-    found = [each.kind.zh for each in inspect_text(text) if each.blocks]
+    _, listed = words.for_guard()
+    found = [each.kind.zh for each in inspect_text(text, words=listed) if each.blocks]
     if found:
         raise StillPersonal(f"内容中有{'、'.join(dict.fromkeys(found))}，请先隐去。")
     for said, instead in _own_words(inquiry) if inquiry is not None else ():

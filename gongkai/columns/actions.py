@@ -15,6 +15,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.ledger import canonical
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import require
+from gongkai.publishing import guard
 
 # What may be set of a column; its slug is set once, when it is opened.
 EDITABLE = ("title", "description", "sort", "matter", "kinds", "topics", "words", "unit", "update_every", "order")
@@ -97,6 +98,7 @@ def _set(column: Column, fields: Mapping[str, object]) -> None:
         raise BadInput(f"栏目没有这些内容：{'、'.join(sorted(unknown))}。")
     for name, value in fields.items():
         setattr(column, name, value)
+    guard.require_clean_text(f"{column.title}\n{column.description}", "栏目的名称和说明")
     taken = Column.objects.filter(title=column.title).exclude(pk=column.pk).exists()
     if taken:
         raise Refused("已有同名的栏目。")

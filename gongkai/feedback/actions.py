@@ -21,6 +21,7 @@ from gongkai.law.lengths import working_days
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, require, require_own_unit
+from gongkai.publishing import words
 
 PROMISE = "本机关承诺时限"
 Event = MessageEvent.Kind
@@ -410,7 +411,8 @@ def _open(message: Message, by: User) -> Message:
 
 
 def _refuse_personal(message: Message, shown: str, answer: str) -> None:
-    found = rules.personal_in(shown) + rules.personal_in(answer, of_a_citizen=False)
+    _, listed = words.for_guard()
+    found = rules.personal_in(shown, words=listed) + rules.personal_in(answer, of_a_citizen=False, words=listed)
     if found:
         raise PersonalNumbers(f"拟公开的内容或者答复中有{'、'.join(dict.fromkeys(found))}，请先遮盖。")
     if message.contact and message.contact in f"{shown}\n{answer}":

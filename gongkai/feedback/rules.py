@@ -13,6 +13,7 @@ from gongkai.law.provisions import NotYetInForce
 from gongkai.screening.finding import Kind
 from gongkai.screening.guard import inspect_text
 from gongkai.screening.mask import mask
+from gongkai.screening.words import WordList
 
 LONGEST_TEXT = 2000
 LONGEST_QUOTE = 500
@@ -71,12 +72,12 @@ def shown_receipt(receipt: str) -> str:
     return f"{receipt[:5]}-{receipt[5:]}"
 
 
-def personal_in(text: str, *, of_a_citizen: bool = True) -> list[str]:
+def personal_in(text: str, *, of_a_citizen: bool = True, words: WordList | None = None) -> list[str]:
     """Return what must not go out with `text`, by name and each once, as the guard says; empty when nothing must not.
 
-    In what a citizen wrote, a private mailbox must not either.
+    In what a citizen wrote, a private mailbox must not either. `words` is the office's list.
     """
-    found = [finding.kind.zh for finding in inspect_text(text) if finding.blocks]
+    found = [finding.kind.zh for finding in inspect_text(text, words=words) if finding.blocks]
     if of_a_citizen and _EMAIL.search(text):
         found.append(Kind.EMAIL.zh)
     return list(dict.fromkeys(found))

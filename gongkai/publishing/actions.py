@@ -66,6 +66,7 @@ EDITABLE = frozenset(
         "interpretation_form",
         "interpretation_plan",
         "needs_interpretation",
+        "not_interpreted_because",
         "speaker",
         "video_address",
     }
@@ -772,6 +773,9 @@ def _set(document: Document, fields: Mapping[str, object]) -> None:
         document.brought_number = document.index_number or ""
     if "interpretation_plan" in fields:
         document.interpretation_plan = interpretation_plan.checked(document.interpretation_plan or {})
+    document.not_interpreted_because = " ".join(document.not_interpreted_because.split())
+    if document.needs_interpretation and document.not_interpreted_because:
+        raise BadInput("已选定应当解读，又写了不作解读的理由，请只留一项。")
     if document.expires_on and document.effective_on and document.expires_on < document.effective_on:
         raise BadInput("失效日期早于施行日期。")
 
@@ -875,7 +879,7 @@ def _pair_clocks(document: Document, *, by: User, at: datetime) -> None:
         if policy.interpretation_clock is not None and policy.interpretation_clock.stopped_at is None:
             deadlines.stop(policy.interpretation_clock, by=by, at=at)
         return
-    if not document.needs_interpretation or _was_public_before(document, at):
+    if not document.owes_interpretation or _was_public_before(document, at):
         return
     rule = limits.INTERPRETATION.on(at.astimezone(BEIJING).date())
     document.interpretation_clock = deadlines.start(

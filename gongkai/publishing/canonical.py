@@ -41,6 +41,7 @@ def matter(document: Document, *, from_files: bool = False) -> dict[str, object]
         # Left out where nothing was said of it: what was judged before the house asked keeps its digest.
         **({"nature": document.nature} if document.nature != Document.Nature.OTHER else {}),
         **({"interpretation_plan": document.interpretation_plan} if document.interpretation_plan else {}),
+        **({"not_interpreted_because": why} if (why := document.not_interpreted_because) else {}),
     }
 
 

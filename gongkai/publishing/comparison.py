@@ -26,6 +26,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("brought_number", "原索引号"),
     ("brought_date", "原发布日期"),
     ("needs_interpretation", "应当解读"),
+    ("not_interpreted_because", "不作解读的理由"),
     ("interpretation_plan", "解读方案"),
     ("interpretation_form", "解读形式"),
     ("speaker", "解读人"),

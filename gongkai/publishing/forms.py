@@ -72,7 +72,14 @@ class DocumentForm(StaffForm):
     needs_interpretation = forms.BooleanField(
         label="属于应当解读的政策文件",
         required=False,
-        help_text="文件与解读方案一并报审，发布后3个工作日内应当发布解读材料；请填写以下各栏。",
+        help_text="政策文件、行政规范性文件一律应当解读，不必勾选；其他文件需要解读的勾选。"
+        "文件与解读方案一并报审，发布后3个工作日内应当发布解读材料；请填写以下各栏。",
+    )
+    not_interpreted_because = forms.CharField(
+        label="不作解读的理由",
+        max_length=300,
+        required=False,
+        help_text="政策文件、行政规范性文件确不需要解读的填写，随文件一并审定。",
     )
     plan_unit = forms.CharField(label="解读单位", max_length=100, required=False, help_text="谁起草、谁解读。")
     plan_person = forms.CharField(
@@ -129,6 +136,7 @@ class DocumentForm(StaffForm):
             "expires_on",
             "nature",
             "needs_interpretation",
+            "not_interpreted_because",
             *PLAN_FIELDS,
         ):
             del self.fields[name]

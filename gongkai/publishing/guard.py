@@ -29,8 +29,13 @@ FIELDS = {
     "addressees": "主送机关",
     "keywords": "主题词",
     "topic": "主题分类",
+    "document_type": "公文种类",
+    "speaker": "解读人",
+    "video_address": "视频网址",
     "change_note": "更正说明",
 }
+# Of the interpretation plan the page says who explains; the rest of it stays inside.
+PLAN_UNIT = "解读单位"
 
 
 class NotScreened(Refused):
@@ -137,6 +142,8 @@ def _inspect(document: Document, listed: WordList | None) -> Iterator[Found]:
         value = getattr(document, name, "") or ""
         for place, text in enumerate(value if isinstance(value, list) else [value]):
             yield from _told(f"field:{name}:{place}", inspect_text(str(text), where=label, words=listed, salt=salt))
+    if said := (document.interpretation_plan or {}).get("unit"):
+        yield from _told("plan:unit", inspect_text(str(said), where=PLAN_UNIT, words=listed, salt=salt))
     running = joined(document.body)
     found = inspect_text(running.text, where=BODY, words=listed, salt=salt)
     yield from _told("body", [replace(each, where=f"正文第{running.block_at(each.start) + 1}段") for each in found])
@@ -144,7 +151,11 @@ def _inspect(document: Document, listed: WordList | None) -> Iterator[Found]:
         if block.get("kind") == "table":
             yield from _in_table(place, str(block.get("text", "")), listed, salt)
     for place, item in enumerate(document.attachments.all()):
-        for part, text, label in (("name", item.name, "名称"), ("address", item.address, "原网址")):
+        for part, text, label in (
+            ("name", item.name, "名称"),
+            ("address", item.address, "原网址"),
+            ("alt", item.alt, "的文字说明"),
+        ):
             found = inspect_text(text, where=f"附件{place + 1}{label}", words=listed, salt=salt)
             yield from _told(f"{part}:{place}", found)
         if item.sha256:

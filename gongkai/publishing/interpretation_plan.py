@@ -28,7 +28,7 @@ SPOKEN = frozenset({Document.Form.PRESS, Document.Form.INTERVIEW, Document.Form.
 
 
 class NoPlan(Refused):
-    says = "应当解读的政策文件须与解读方案一并报审，请在草稿中填写解读方案。"
+    says = "政策文件须与解读方案一并报审，请在草稿中填写解读方案；确不需要解读的，写明不作解读的理由。"
     source = SOURCE
 
 
@@ -90,8 +90,8 @@ def checked(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def require_plan(document: Document) -> None:
-    """Raise NoPlan for a policy that must be interpreted and brings no plan; what was public before is past that."""
-    if not document.needs_interpretation or document.interprets_id is not None or document.brought_date is not None:
+    """Raise NoPlan for a policy that brings neither a plan nor a reason; what was public before is past that."""
+    if not document.owes_interpretation or document.brought_date is not None:
         return
     if of(document) is None:
         raise NoPlan

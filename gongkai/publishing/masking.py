@@ -80,6 +80,9 @@ def mask(document: Document, keys: Collection[str], *, by: User, at: datetime) -
             _in_field(document, place, findings)
         elif kind == "body":
             document.body = _in_body(document.body, findings)
+        elif kind == "plan":
+            plan = document.interpretation_plan
+            document.interpretation_plan = {**plan, place: covered(str(plan[place]), findings)}
         elif kind == "cell":
             document.body = _in_cell(document.body, place, findings)
         elif kind == "file":

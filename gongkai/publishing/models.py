@@ -189,6 +189,8 @@ class Document(models.Model):
     speaker = models.CharField("解读人", max_length=100, blank=True)
     video_address = models.URLField("视频网址", max_length=500, blank=True)
     needs_interpretation = models.BooleanField("应当解读", default=False)
+    # Why a policy is not interpreted; judged with it. Without it every policy is, ticked or not.
+    not_interpreted_because = models.CharField("不作解读的理由", max_length=300, blank=True)
     # {unit, person, forms, channels, within, points}: see interpretation_plan.
     interpretation_plan = models.JSONField("解读方案", default=dict, blank=True)
     interpretation_clock = models.ForeignKey(
@@ -298,6 +300,17 @@ class Document(models.Model):
     def is_policy(self) -> bool:
         """Return whether it is a policy document: by its nature, or because it must be interpreted."""
         return self.nature != self.Nature.OTHER or self.needs_interpretation
+
+    @property
+    def owes_interpretation(self) -> bool:
+        """Return whether it must be interpreted: by its nature unless a reason says why not, or because it was ticked.
+
+        Not asked of what stands in public already: its clock and its plan say so.
+        """
+        if self.interprets_id is not None:
+            return False
+        by_nature = self.nature != self.Nature.OTHER and not self.not_interpreted_because
+        return by_nature or self.needs_interpretation
 
     @property
     def is_normative(self) -> bool:

@@ -23,6 +23,7 @@ from gongkai.ledger import canonical
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import require
 from gongkai.review.models import Attribute, AttributeDecision, NegativeItem, NegativeList
+from gongkai.screening import inspect_text
 
 SOURCE = PLAN_2017.clause("二（五）5")
 LARGEST = 100
@@ -243,6 +244,9 @@ def publish(row: NegativeList, *, in_force_from: date, note: str = "", by: User,
     ended = [item.name for item in items if not item.stands(in_force_from)]
     if ended:
         raise Refused(f"“{ended[0]}”所依据的理由在施行日期已不是现行规定，请先修改。")
+    shown = "\n".join([note, *("\n".join([item.name, item.covers, *item.questions]) for item in items)])
+    if found := [each.kind.zh for each in inspect_text(shown) if each.blocks]:
+        raise BadInput(f"负面清单对外公开，其中有{'、'.join(dict.fromkeys(found))}，请改写。")
     row.in_force_from, row.note = in_force_from, note.strip()
     row.published_by, row.published_at = by, at
     row.digest = _digest(row)

@@ -21,6 +21,7 @@ from gongkai.law.sources import ORDER_711
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import require
+from gongkai.publishing import guard
 from gongkai.requests.models import Fee
 from gongkai.yearly import canonical, checks, counting
 from gongkai.yearly.models import YearlyReport, YearlyRow
@@ -122,6 +123,7 @@ def sign(report: YearlyReport, *, by: User, at: datetime) -> None:
     if report.begun_by_id == by.pk:
         raise SamePersonSigns
     _refuse_errors(report)
+    guard.require_clean_text("\n".join([*map(str, report.texts.values()), report.explained]), "年度报告的文字部分")
     report.state, report.signed_by, report.signed_at = YearlyReport.State.SIGNED, by, at
     report.save()
     _log("yearly.signed", report, at=at)
@@ -149,6 +151,7 @@ def publish(report: YearlyReport, *, by: User, at: datetime) -> None:
     if report.signed_by_id == by.pk:
         raise NotAllowed("年度报告不得由签发人本人公布。")
     _refuse_errors(report)
+    guard.require_clean_text("\n".join([*map(str, report.texts.values()), report.explained]), "年度报告的文字部分")
     report.state, report.released_by, report.released_at = YearlyReport.State.PUBLISHED, by, at
     report.save()
     _log("yearly.published", report, at=at)

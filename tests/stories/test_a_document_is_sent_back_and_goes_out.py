@@ -26,6 +26,7 @@ def test_a_normative_document_is_sent_back_put_right_and_goes_out(
     drafter.get_by_label("正文").fill(TEXT)
     drafter.get_by_label("发布机构").fill("山西省工商行政管理局")
     drafter.get_by_label("文件性质").select_option("normative")
+    drafter.get_by_label("不作解读的理由").fill("办法仅三条，无需另作解读。")
     with drafter.expect_navigation():
         drafter.locator("form.sheet button[type=submit]").first.click()
     document = Document.objects.get()

@@ -429,6 +429,14 @@ def _round(kept: list[Document], people: dict[str, User]) -> None:
         at("12-08", "11:00"),
         nature="normative",
         issuing_bodies=["山西省工商行政管理局"],
+        interpretation_plan={
+            "unit": "山西省工商行政管理局注册处",
+            "person": "王芳，注册处科员",
+            "forms": ["text", "graphic"],
+            "channels": ["site", "new_media"],
+            "within": 3,
+            "points": "自主申报的范围，提交材料的方式，与原名称预先核准的衔接。",
+        },
     )
     publishing.propose_attribute(rules, "proactive", by=wang, at=at("12-08", "11:10"))
     publishing.send_back(rules, "第三条请写明提交材料的方式。", by=zhang, at=at("12-08", "14:30"))

@@ -15,6 +15,8 @@ from gongkai.feedback.models import Message, MessageEvent
 from gongkai.feedback.tests.factories import ANSWERED, RECEIVED, answered, client, received, released
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
+from gongkai.publishing import words
+from gongkai.screening import Word
 from tests.cast import beijing
 
 LATER = beijing("2017-06-22 10:00")
@@ -112,10 +114,10 @@ def test_what_is_public_stands_everywhere_without_contact_or_receipt(cast):
     said = everywhere(message, document)
     for path in ("/feedback/", "/feedback/answers.atom", f"/feedback/answers/{message.pk}", "faq"):
         assert "登记要几天？" in said[path], path
-    for path, words in said.items():
-        assert CONTACT not in words, path
+    for path, shown in said.items():
+        assert CONTACT not in shown, path
         if path != f"/feedback/{message.receipt}":
-            assert message.receipt not in words.replace("-", ""), path
+            assert message.receipt not in shown.replace("-", ""), path
 
 
 def test_an_answer_of_tomorrow_is_not_public_today(cast, stand_at):
@@ -166,6 +168,15 @@ def test_personal_numbers_are_masked_before_anything_is_shown(cast, text, answer
         actions.release(message, publish=True, public_text=text, by=cast.unit_head, at=ANSWERED)
     message.refresh_from_db()
     assert message.is_open
+
+
+@pytest.mark.parametrize(("text", "answer"), [("年报一刀切吗？", "见指南。"), ("年报何时填？", "不搞一刀切。")])
+def test_a_listed_word_goes_out_neither_in_the_message_nor_in_the_answer(cast, text, answer):
+    words.add([Word("一刀切")], by=cast.office, at=RECEIVED)
+    message = received(released(cast), text)
+    actions.draft_answer(message, answer, "corrected", by=cast.drafter, at=ANSWERED)
+    with pytest.raises(actions.PersonalNumbers, match="错敏词"):
+        actions.release(message, publish=True, public_text=text, by=cast.unit_head, at=ANSWERED)
 
 
 def test_not_showing_needs_a_reason_unless_the_sender_asked_for_it(cast):

@@ -42,7 +42,7 @@ PLAN = {"unit": "注册处", "person": "王芳，科员", "forms": ["text"], "ch
 def drafted(cast: Cast, title: str = "关于做好年报公示工作的通知", *, at: datetime = AT, **fields: object) -> Document:
     """Return a draft by 王芳 of 注册处."""
     said: dict[str, object] = {"title": title, "body": body(), "issuing_bodies": ["山西省工商行政管理局"], **fields}
-    if said.get("needs_interpretation"):
+    if said.get("needs_interpretation") or said.get("nature", "other") != "other":
         said.setdefault("interpretation_plan", PLAN)
     return actions.draft(said, unit=cast.unit("zhucechu"), by=cast.drafter, at=at)
 

@@ -31,6 +31,32 @@ def test_what_needs_no_interpretation_needs_no_plan(cast):
     assert decided(cast, drafted(cast)).attribute_decision.is_public
 
 
+@pytest.mark.parametrize("nature", ["policy", "normative"])
+def test_a_policy_owes_its_plan_by_its_nature_ticked_or_not(cast, nature):
+    policy = drafted(cast, nature=nature, interpretation_plan={})
+    assert policy.owes_interpretation
+    with pytest.raises(NoPlan, match="确不需要解读的，写明不作解读的理由"):
+        actions.propose_attribute(policy, "proactive", by=cast.drafter, at=AT)
+    with pytest.raises(NoPlan):
+        actions.review_secrecy(policy, "clear", CLEAR, by=cast.secrecy_reviewer, at=AT)
+
+
+def test_a_policy_goes_without_its_plan_for_a_reason_that_is_judged_with_it(cast):
+    policy = drafted(cast, nature="policy", interpretation_plan={}, not_interpreted_because="内容已由上级解读。")
+    policy = approved(cast, policy)
+    actions.edit(policy, {"not_interpreted_because": "内容简单。"}, by=cast.drafter, at=AT)
+    assert fresh(policy).approved_at is None, "another reason is judged anew"
+    policy = actions.release(approved(cast, fresh(policy)), by=cast.office, at=AT)
+    assert policy.interpretation_clock is None
+    with pytest.raises(BadInput, match="请只留一项"):
+        drafted(cast, "又一件", nature="policy", needs_interpretation=True, not_interpreted_because="内容简单。")
+
+
+def test_a_policy_that_was_not_ticked_has_its_clock_when_it_goes_out(cast):
+    policy = actions.release(approved(cast, drafted(cast, nature="policy")), by=cast.office, at=AT)
+    assert policy.interpretation_clock.duty == "发布解读材料"
+
+
 def test_the_plan_is_judged_with_the_policy(cast):
     policy = approved(cast, drafted(cast, needs_interpretation=True))
     actions.edit(policy, {"interpretation_plan": {**PLAN, "within": 1}}, by=cast.drafter, at=AT)

@@ -10,10 +10,11 @@ from gongkai.errors import BadInput, Refused
 from gongkai.frame import stored
 from gongkai.ledger import check
 from gongkai.ledger.models import Entry
+from gongkai.printing import code
 from gongkai.publishing import actions, canonical, guard, masking, schedule, words
 from gongkai.publishing.guard import NotScreened
 from gongkai.publishing.models import Document, KeptOriginal
-from gongkai.publishing.tests.factories import AT, PDF, approved, body, cleared, drafted, fresh
+from gongkai.publishing.tests.factories import AT, PDF, PLAN, approved, body, cleared, drafted, fresh
 from gongkai.screening import Word, inspect_file
 from gongkai.screening.tests.making import as_docx, as_pdf, as_xlsx, phone_number, resident_number
 from tests.cast import beijing
@@ -33,13 +34,16 @@ CARRIERS = {
     "docx table": lambda cast: with_file(cast, "名单.docx", as_docx([], [["姓名", "手机"], ["王芳", PHONE]])),
     "xlsx": lambda cast: with_file(cast, "名单.xlsx", as_xlsx({"表": [["姓名", "手机"], ["王芳", PHONE]]})),
     "pdf": lambda cast: with_file(cast, "名单.pdf", as_pdf([f"身份证号{RESIDENT}"])),
+    "plan of interpretation": lambda cast: drafted(cast, nature="policy", interpretation_plan={**PLAN, "unit": PHONE}),
+    "speaker": lambda cast: drafted(cast, speaker=f"王芳，手机{PHONE}"),
+    "words of a picture": lambda cast: with_file(cast, "图.png", code.png("https://example.org"), alt=f"手机{PHONE}"),
     "name of a file": lambda cast: with_file(cast, f"{PHONE}.pdf", PDF),
 }
 
 
-def with_file(cast, name: str, data: bytes) -> Document:
+def with_file(cast, name: str, data: bytes, alt: str = "") -> Document:
     document = drafted(cast)
-    actions.attach(document, name=name, data=data, by=cast.drafter, at=AT)
+    actions.attach(document, name=name, data=data, alt=alt, by=cast.drafter, at=AT)
     return fresh(document)
 
 

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class AnswersConfig(AppConfig):
     name = "gongkai.answers"
     verbose_name = "答复"
+
+    def ready(self) -> None:
+        from gongkai.answers.letters.scribe import write
+        from gongkai.requests import scribe
+
+        scribe.appoint(write)

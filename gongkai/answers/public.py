@@ -26,7 +26,7 @@ from gongkai.law.foi_decisions import Family
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau
-from gongkai.requests.public import _own, for_one_reader  # the applicant's key is that room's affair
+from gongkai.requests.public import for_one_reader, own
 
 PAGE = 20
 FEED = 50
@@ -96,7 +96,7 @@ def file(request: HttpRequest, uid: UUID, place: int) -> HttpResponseBase:
 @for_one_reader
 def given(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the applicant a file that answers their own request, once the answer went out."""
-    inquiry = _own(request)
+    inquiry = own(request)
     if inquiry is None:
         return redirect("requests:look")
     if inquiry.sent_on is None:

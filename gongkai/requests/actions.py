@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from gongkai.deadlines import calendar
 from gongkai.errors import BadInput, NotAllowed, Refused
@@ -22,8 +22,8 @@ from gongkai.frame import sealed, vault
 from gongkai.law.rules import beijing_day
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
-from gongkai.organisation.roles import Role, require, require_own_unit
-from gongkai.requests import canonical, files, machine, rules
+from gongkai.organisation.roles import Role, may, require, require_own_unit
+from gongkai.requests import canonical, files, machine, rules, scribe
 from gongkai.requests.effects import EFFECTS, settled_state
 from gongkai.requests.guards import GUARDS
 from gongkai.requests.machine import Event, Who
@@ -33,6 +33,7 @@ from gongkai.requests.models import (
     Counter,
     Fee,
     InformationRequest,
+    Letter,
     Practice,
     RequestDraft,
     RequestEvent,
@@ -258,6 +259,40 @@ def take(
     return inquiry
 
 
+@transaction.atomic
+def take_with_letter(
+    inquiry: InformationRequest, event: Event | str, *, by: User, at: datetime, **facts: Any
+) -> InformationRequest:
+    """Let `event` happen and its letter be sealed, both or neither; returns the request as it then stands.
+
+    An answer is sealed before it is sent; every other letter says what its step has brought about. Raises as `take`,
+    and what the room of the letters raises.
+    """
+    event = machine.EVENTS[event] if isinstance(event, str) else event
+    letter = letter_with(inquiry, event, by)
+    if letter is None:
+        raise Refused("这一步没有随同出具的文书。")
+    if letter == machine.Letter.ANSWER:
+        scribe.write(inquiry, letter, facts=facts, by=by, at=at)
+        return take(inquiry, event, by=by, at=at, **facts)
+    inquiry = take(inquiry, event, by=by, at=at, **facts)
+    asked = inquiry.consultations.last() if event in {machine.CONSULT_THIRD_PARTY, machine.CONSULT_AGENCY} else None
+    scribe.write(inquiry, letter, facts=facts, consultation=asked, by=by, at=at)
+    return inquiry
+
+
+def letter_with(inquiry: InformationRequest, event: Event, by: User) -> machine.Letter | None:
+    """Return the letter that can be sealed along with a step of this person, None where there is none to seal."""
+    if not may(by, scribe.POWER):
+        return None
+    if event == machine.SEND:
+        return None if inquiry.answer_is_sealed else machine.Letter.ANSWER
+    # The answer waits for whoever sends it, and the proof of service is filled in when it is served.
+    if event in {machine.DECIDE, machine.SERVE}:
+        return None
+    return event.letter
+
+
 def _may(inquiry: InformationRequest, event: Event, by: User | None) -> None:
     if by is None:
         if event.who not in {Who.APPLICANT, Who.TIMER}:
@@ -325,7 +360,8 @@ def settle(*, at: datetime) -> dict[str, int]:
     corrections = Correction.objects.filter(received_on__isnull=True, lapsed=False, due_on__lt=today)
     for correction in corrections.filter(inquiry__state=machine.State.AWAITING_CORRECTION).select_related("inquiry"):
         done["corrections"] += _timed(correction.inquiry, machine.CORRECTION_LAPSED, at=at)
-    consultations = Consultation.objects.filter(ended_on__isnull=True, reply_by__lt=today)
+    asked = Consultation.objects.filter(ended_on__isnull=True, reply_by__lt=today)
+    consultations = asked.filter(Exists(Letter.objects.filter(consultation=OuterRef("pk")).exclude(pdf_sha256="")))
     states = [state.value for state in machine.CONSULTING]
     for one in consultations.filter(inquiry__state__in=states).select_related("inquiry"):
         third = one.kind == Consultation.Kind.THIRD_PARTY

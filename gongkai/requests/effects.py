@@ -341,8 +341,10 @@ def refuse_extension(step: Step) -> None:
 
 @effect
 def demand_reason(step: Step) -> None:
-    """记明要求说明理由的时间；期限照常计算。"""
+    """记明要求说明理由的时间和说明的期限；答复期限照常计算。"""
     step.inquiry.reason_demanded_at = step.at
+    days = step.practice.reason_days
+    step.inquiry.reason_due_on = step.facts.get("due_on") or step.calendar.add_working_days(step.today, days)
 
 
 @effect

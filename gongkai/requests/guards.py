@@ -220,6 +220,14 @@ def consultation_is_over(step: Step) -> None:
         raise Refused("对方的答复期限尚未届满。", source=step.source)
 
 
+@guard
+def its_letter_went_out(step: Step) -> None:
+    """征求意见的文书已经出具。"""
+    found = step.consultation
+    if found is not None and not found.letters.exclude(pdf_sha256="").exists():
+        raise Refused("征求意见的文书尚未出具，不能视为对方逾期未答复。", source=step.source)
+
+
 # --- extension ------------------------------------------------------------------------------------
 
 
@@ -279,6 +287,14 @@ def reason_was_given(step: Step) -> None:
     """申请人已说明理由。"""
     if not step.inquiry.reason_given:
         raise Refused("申请人尚未说明理由。", source=step.source)
+
+
+@guard
+def reason_was_given_or_is_overdue(step: Step) -> None:
+    """申请人已说明理由，或者说明理由的期限届满。"""
+    due = step.inquiry.reason_due_on
+    if not step.inquiry.reason_given and due is not None and step.today <= due:
+        raise Refused(f"申请人可以在{due}以前说明理由，期限尚未届满。", source=step.source)
 
 
 @guard
@@ -485,6 +501,13 @@ def sent_on_a_day_that_can_be(step: Step) -> None:
         raise BadInput("发出之日应当在作出答复之日以后、今日以前。")
     if step.facts.get("how") not in step.inquiry.Delivery.values:
         raise BadInput("请选择发出方式。")
+
+
+@guard
+def answer_is_sealed(step: Step) -> None:
+    """答复的告知书已经出具。"""
+    if not step.inquiry.answer_is_sealed:
+        raise Refused("答复告知书尚未出具，不能登记发出；请先出具，或者选择“同时出具告知书”。")
 
 
 @guard

@@ -133,7 +133,7 @@ _WHO = {
 
 
 class Letter(StrEnum):
-    """Which letter an event sends out; the letters themselves are made in letters/."""
+    """Which letter an event sends out. The room above makes them (scribe.py)."""
 
     RECEIPT = "receipt"
     CORRECTION = "correction"
@@ -354,7 +354,7 @@ THIRD_PARTY_TIMEOUT = Event(
     "第三方逾期未答复",
     Who.TIMER,
     "",
-    ("consultation_is_open", "consultation_is_over"),
+    ("consultation_is_open", "its_letter_went_out", "consultation_is_over"),
     ("close_consultation_in_silence", "resume_clock"),
     None,
     _by(None, _A(32)),
@@ -387,7 +387,7 @@ AGENCY_TIMEOUT = Event(
     "其他机关逾期未提出意见，视为同意",
     Who.TIMER,
     "",
-    ("consultation_is_open", "consultation_is_over"),
+    ("consultation_is_open", "its_letter_went_out", "consultation_is_over"),
     ("close_consultation_in_silence", "resume_clock"),
     None,
     _by(None, _A(34)),
@@ -480,7 +480,7 @@ REJECT_REASON = Event(
     "认为理由不合理，拟不予处理",
     Who.OFFICE,
     "request.route",
-    ("reason_is_given",),
+    ("reason_is_given", "reason_was_given_or_is_overdue"),
     ("reject_reason",),
     None,
     _by(None, _A(35)),
@@ -597,7 +597,7 @@ SEND = Event(
     "发出答复",
     Who.OFFICE,
     "request.route",
-    ("sent_on_a_day_that_can_be",),
+    ("sent_on_a_day_that_can_be", "answer_is_sealed"),
     ("mark_sent", "stop_clock_when_sent"),
     None,
     _by(_B(24), _A(33)),

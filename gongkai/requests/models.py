@@ -10,7 +10,7 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from wagtail.contrib.settings.models import BaseGenericSetting
 
@@ -33,6 +33,30 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
     def open(self) -> InformationRequestQuerySet:
         """Requests that wait for a decision."""
         return self.filter(state__in=[state.value for state in machine.OPEN])
+
+    def owing_letters(self) -> InformationRequestQuerySet:
+        """Requests for which a step has called for a letter that nobody has sealed yet (scribe.owed, as one query)."""
+        sealed = Letter.objects.filter(inquiry=OuterRef("pk")).exclude(pdf_sha256="")
+        is_open = Q(state__in=[state.value for state in machine.OPEN])
+        asked = Consultation.objects.filter(inquiry=OuterRef("pk"), ended_on__isnull=True).exclude(
+            Exists(Letter.objects.filter(consultation=OuterRef("pk")).exclude(pdf_sha256=""))
+        )
+        granted = Extension.objects.filter(inquiry=OuterRef("pk"), granted=True, superseded=False)
+        waits = {
+            State.AWAITING_CORRECTION: machine.Letter.CORRECTION,
+            State.AWAITING_REASON: machine.Letter.REASON,
+            State.AWAITING_FEE: machine.Letter.FEE,
+            State.TRANSFERRED: machine.Letter.TRANSFER,
+        }
+        owing = Q(is_open, Exists(asked))
+        owing |= Q(is_open, Exists(granted), ~Exists(sealed.filter(kind=machine.Letter.EXTENSION.value)))
+        late = ~Exists(sealed.filter(kind=machine.Letter.DELAY.value))
+        owing |= Q(is_open, late, delayed_until__isnull=False)
+        for state, letter in waits.items():
+            owing |= Q(~Exists(sealed.filter(kind=letter.value)), state=state.value)
+        answered = sealed.filter(decision_code=OuterRef("decision_code")).exclude(decision_code="")
+        owing |= Q(~Exists(answered), state=State.DECIDED.value, sent_on__isnull=True)
+        return self.filter(owing)
 
     def counted(self) -> InformationRequestQuerySet:
         """Requests that stand in the yearly report: registered, for information, not set aside."""
@@ -159,6 +183,7 @@ class InformationRequest(models.Model):
     )
 
     reason_demanded_at = models.DateTimeField("要求说明理由的时间", null=True, blank=True)
+    reason_due_on = models.DateField("说明理由的期限", null=True, blank=True)
     reason_given = models.TextField("申请人说明的理由", blank=True)
     reason_accepted = models.BooleanField("理由是否合理", null=True, blank=True)
     delayed_until = models.DateField("延迟答复至", null=True, blank=True)
@@ -263,6 +288,13 @@ class InformationRequest(models.Model):
     def is_natural(self) -> bool:
         """Return whether a citizen asks, and not an organisation."""
         return self.kind == self.Kind.NATURAL
+
+    @property
+    def answer_is_sealed(self) -> bool:
+        """Return whether the letter of the decision exists, sealed."""
+        if not self.decision_code:
+            return False
+        return self.letters.filter(decision_code=self.decision_code).exclude(pdf_sha256="").exists()
 
     @property
     def proof_number(self) -> str:
@@ -542,6 +574,8 @@ class Letter(models.Model):
     consultation = models.ForeignKey(
         Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="letters", verbose_name="征求意见"
     )
+    # Of the letter that carries the answer: the decision it tells. The answer is not sent before it exists.
+    decision_code = models.CharField("答复类型", max_length=24, blank=True)
     text = models.JSONField("内容", default=dict)
     template_digest = models.CharField("模板摘要", max_length=64, blank=True)
     docx = models.FileField(upload_to="letters/", max_length=200, blank=True)
@@ -615,6 +649,7 @@ class Practice(BaseGenericSetting):
     register_days = models.PositiveSmallIntegerField("登记申请（工作日）", default=1)
     unit_days = models.PositiveSmallIntegerField("承办单位办理（工作日）", default=8)
     correction_days = models.PositiveSmallIntegerField("补正期限（工作日）", default=15)
+    reason_days = models.PositiveSmallIntegerField("说明申请理由的期限（工作日）", default=10)
     old_third_party_days = models.PositiveSmallIntegerField("2007年条例下第三方答复（工作日）", default=15)
     draft_days = models.PositiveSmallIntegerField("网上草稿保存（日）", default=30)
     paper_days = models.PositiveSmallIntegerField("身份证明保存（办结后，日）", default=180)

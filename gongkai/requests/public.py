@@ -374,7 +374,7 @@ def _receipt(inquiry: InformationRequest, draft_secret: str) -> HttpResponse:
 @for_one_reader
 def progress(request: HttpRequest) -> HttpResponse:
     """Show the applicant how far the request is, by when it must be answered, how that was counted, what came of it."""
-    found = _own(request)
+    found = own(request)
     if found is None:
         return redirect("requests:look")
     return _progress(request, found)
@@ -423,7 +423,7 @@ def give_reason(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, event: machine.Event, name: str) -> HttpResponse:
-    found, at = _own(request), now()
+    found, at = own(request), now()
     if found is None:
         return redirect("requests:look")
     form = AnswerForm(request.POST, auto_id="answer_%s")
@@ -441,7 +441,7 @@ def _answered(request: HttpRequest, event: machine.Event, name: str) -> HttpResp
 @for_one_reader
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Let the applicant take the request back; the word has to be said twice."""
-    found, at = _own(request), now()
+    found, at = own(request), now()
     if found is None:
         return redirect("requests:look")
     if request.POST.get("sure") != "yes":
@@ -459,7 +459,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @for_one_reader
 def renew(request: HttpRequest) -> HttpResponse:
     """Give the request another secret; whoever has the old link is shut out."""
-    found, at = _own(request), now()
+    found, at = own(request), now()
     if found is None:
         return redirect("requests:look")
     secret = drafts.new_secret()
@@ -471,7 +471,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 @for_one_reader
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the applicant a letter that was sent to them; of the answer, the sealed copy where there is one."""
-    found = _own(request)
+    found = own(request)
     if found is None:
         return redirect("requests:look")
     one = next((each for each in _letters(found) if each.pk == pk), None)
@@ -526,7 +526,7 @@ def _by_secret(secret: str) -> InformationRequest | None:
     return found.filter(secret_hash=rules.hash_of(secret)).exclude(secret_hash="").first()
 
 
-def _own(request: HttpRequest) -> InformationRequest | None:
+def own(request: HttpRequest) -> InformationRequest | None:
     """Return the request whose key this browser holds; None when it holds none, or one that opens nothing any more."""
     number, _, secret = request.COOKIES.get(KEY, "")[:120].partition(".")
     found = _by_secret(rules.read_secret(secret))

@@ -15,9 +15,12 @@ from gongkai.law import foi_decisions
 from gongkai.law.calendar import CalendarMissing
 from gongkai.law.rules import beijing_day
 from gongkai.organisation.forms import DateInput, StaffForm, UnitChoice
-from gongkai.requests import rules
+from gongkai.requests import machine, rules
 from gongkai.requests.models import Consultation, Fee, InformationRequest, Practice
 from gongkai.review.rules import SECRECY_POINTS
+
+# The box that asks for the letter of a step.
+LETTER = "letter"
 
 
 def words(label: str, *, rows: int = 3, required: bool = True, longest: int = 2000, **more: Any) -> forms.CharField:
@@ -37,10 +40,22 @@ class Instant(forms.DateTimeField):
 class StepForm(StaffForm):
     """A step that needs no words: the button is enough."""
 
-    def __init__(self, *args: Any, inquiry: InformationRequest, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, inquiry: InformationRequest, at: datetime, letter: machine.Letter | None = None, **kwargs: Any
+    ) -> None:
+        """`letter`: the one that can be sealed along with the step."""
         super().__init__(*args, **kwargs)
         self.inquiry, self.at = inquiry, at
         self.prepare()
+        if letter is not None:
+            self.fields[LETTER] = forms.BooleanField(
+                label=f"同时出具《{letter.zh}》", required=False, initial=True, help_text="编定文号，存档件不再改动。"
+            )
+
+    @property
+    def wants_letter(self) -> bool:
+        """Return whether the letter is to be sealed along with the step; only after is_valid()."""
+        return bool(self.cleaned_data.get(LETTER))
 
     def prepare(self) -> None:
         """Fill in what is known already."""
@@ -48,11 +63,18 @@ class StepForm(StaffForm):
     @property
     def facts(self) -> dict[str, Any]:
         """Return what `actions.take` is told; only after is_valid()."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "") and name != LETTER}
 
 
 class ReasonForm(StepForm):
     reason = words("理由")
+
+
+class DemandReasonForm(ReasonForm):
+    due_on = forms.DateField(label="说明理由的期限", widget=DateInput)
+
+    def prepare(self) -> None:
+        self.fields["due_on"].initial = _in_working_days(self.at, Practice.load().reason_days)
 
 
 class ConfirmForm(StepForm):
@@ -181,7 +203,8 @@ class PayForm(StepForm):
 
 
 class TransferForm(StepForm):
-    agency = forms.CharField(label="有权处理的机关", max_length=200)
+    agency = forms.CharField(label="有权处理的机关及其联系方式", max_length=200)
+    reason = words("本机关无权处理的理由", longest=500, help_text="写入转送告知书，告知申请人。")
 
 
 class DraftForm(StepForm):
@@ -285,7 +308,7 @@ FORMS: dict[str, type[StepForm]] = {
     "agency_reply": AgencyReplyForm,
     "ask_extension": ExtensionForm,
     "refuse_extension": ReasonForm,
-    "demand_reason": ReasonForm,
+    "demand_reason": DemandReasonForm,
     "give_reason": ReasonForm,
     "set_delay": DelayForm,
     "reject_reason": ReasonForm,

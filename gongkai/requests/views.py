@@ -24,7 +24,7 @@ from gongkai.law.rules import beijing_day
 from gongkai.organisation.access import carry_out, power_required
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may
-from gongkai.requests import actions, drafts, incoming, machine, rules, steps
+from gongkai.requests import actions, drafts, incoming, machine, rules, scribe, steps
 from gongkai.requests.actions import Upload
 from gongkai.requests.machine import State
 from gongkai.requests.models import (
@@ -79,6 +79,7 @@ def waiting_for(person: User) -> dict[str, InformationRequestQuerySet]:
         if may(person, "request.extend")
         else none,
         "send": seen.filter(state=State.DECIDED) if office else none,
+        "letters": seen.owing_letters() if may(person, scribe.POWER) else none,
     }
 
 
@@ -218,7 +219,8 @@ def request_step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     found = get_object_or_404(seen_by(person), pk=pk)
     if event not in machine.EVENTS or event in {machine.SUBMIT.code, machine.ENTER.code}:
         raise Refused("没有这一步。")
-    form = steps.form_of(event)(request.POST, inquiry=found, at=at, auto_id=f"{event}_%s")
+    letter = actions.letter_with(found, machine.EVENTS[event], person)
+    form = steps.form_of(event)(request.POST, inquiry=found, at=at, letter=letter, auto_id=f"{event}_%s")
     if form.is_valid() and carry_out(form, partial(_carried, found, event, form, by=person, at=at)):
         messages.success(request, f"已办理：{machine.EVENTS[event].zh}。")
         if seen_by(person).filter(pk=pk).exists():
@@ -228,7 +230,8 @@ def request_step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
 
 
 def _carried(found: InformationRequest, event: str, form: steps.StepForm, *, by: User, at: datetime) -> None:
-    actions.take(found, event, by=by, at=at, **form.facts)
+    take = actions.take_with_letter if form.wants_letter else actions.take
+    take(found, event, by=by, at=at, **form.facts)
 
 
 def _page(request: HttpRequest, pk: int, *, filled: dict[str, forms.Form] | None = None, **more: Any) -> HttpResponse:
@@ -243,7 +246,9 @@ def _page(request: HttpRequest, pk: int, *, filled: dict[str, forms.Form] | None
     offers = []
     for row in actions.offered(found, person):
         code = row.event.code
-        form = filled.get(code) or steps.form_of(code)(inquiry=found, at=at, auto_id=f"{code}_%s")
+        form = filled.get(code) or steps.form_of(code)(
+            inquiry=found, at=at, letter=actions.letter_with(found, row.event, person), auto_id=f"{code}_%s"
+        )
         basis = row.event.basis_of(found.regime)
         offers.append(
             {
@@ -269,6 +274,8 @@ def _page(request: HttpRequest, pk: int, *, filled: dict[str, forms.Form] | None
         "assignments": list(found.assignments.select_related("unit", "clock", "opened_by")),
         "files": list(found.files.all()),
         "letters": list(found.letters.all()),
+        "owed": scribe.owed(found),
+        "can_seal": may(person, scribe.POWER),
         "decision": foi_decisions.get(found.decision_code) if found.decision_code else None,
         "needs_purpose": found.regime == machine.FOI_2007,
         "repeats": actions.likely_repeats(found) if office else [],

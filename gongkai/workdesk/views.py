@@ -56,6 +56,7 @@ _REQUEST_STEPS = {
     "secrecy": "待保密审查的答复",
     "decide": "待批准的答复",
     "extend": "待决定的延期",
+    "letters": "有文书尚未出具的申请",
     "send": "待发出、送达的答复",
 }
 _STEPS = {

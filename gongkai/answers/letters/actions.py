@@ -22,6 +22,7 @@ from gongkai.answers.letters.template import Template
 from gongkai.answers.models import LetterBook, LetterSeries, LetterTemplate
 from gongkai.errors import BadInput, Refused
 from gongkai.frame.time import BEIJING
+from gongkai.law.foi_decisions import Decision
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Bureau, User
 from gongkai.organisation.roles import require
@@ -31,6 +32,8 @@ from gongkai.requests.models import Consultation, InformationRequest, Letter
 
 # These may be made again: nothing is decided by them.
 REPEATABLE = frozenset({"receipt", "service"})
+# What answers a request to correct one's own record, whichever decision it is counted under (Order 711, art. 41).
+_OWN_RECORD = frozenset({"corrected", "not_corrected"})
 _DECIDED = frozenset({State.DECIDED, State.SERVED, State.CLOSED, State.ABANDONED, State.WITHDRAWN, State.TRANSFERRED})
 
 
@@ -118,7 +121,8 @@ def seal(
     inquiry = InformationRequest.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
     kind = kind_for(inquiry, key)
     decision = values.decision_of(inquiry)
-    if kind.relief and State(inquiry.state) not in _DECIDED:
+    answers = _tells(decision, kind)
+    if (kind.relief or answers) and State(inquiry.state) not in _DECIDED:
         raise NotDecided
     if decision is not None and kind.relief and kind != kinds.of_decision(decision) and kind.key != "not_corrected":
         raise Refused(f"该申请的答复类型是“{decision.zh}”，应当出具《{kinds.of_decision(decision).zh}》。")
@@ -136,6 +140,7 @@ def seal(
         title=drawn.title,
         number=number,
         consultation=consultation,
+        decision_code=inquiry.decision_code if answers else "",
         text={name: drawn.values.get(name, "") for name in template.blanks_of(drawn.template)},
         template_digest=canonical.template_digest(kind.key, drawn.version, drawn.template).removeprefix("sha256:"),
         pdf_sha256=hashlib.sha256(pdf).hexdigest(),
@@ -143,7 +148,7 @@ def seal(
         made_by=by,
         made_at=at,
         # An answer goes out when the request is marked as sent; everything else goes out as it is sealed.
-        sent_on=inquiry.sent_on if kind.relief else on,
+        sent_on=inquiry.sent_on if answers else on,
     )
     letter.pdf.save(f"{inquiry.uid}-{kind.key}.pdf", ContentFile(pdf), save=False)
     letter.docx.save(f"{inquiry.uid}-{kind.key}.docx", ContentFile(docx), save=False)
@@ -212,6 +217,13 @@ def settle_book(said: Mapping[str, object], *, by: User) -> LetterBook:
     book.full_clean(exclude=["id"])
     book.save()
     return book
+
+
+def _tells(decision: Decision | None, kind: Kind) -> bool:
+    """Return whether this letter carries the answer that was decided."""
+    if decision is None or not decision.answered:
+        return False
+    return kind == kinds.of_decision(decision) or kind.key in _OWN_RECORD
 
 
 def _next_number(year: int) -> str:

@@ -77,6 +77,7 @@ def values_of(
         "转送机关": inquiry.transferred_to,
         "缴费方式": book.payment,
         "答复期限": _due(inquiry),
+        "说明期限": day(inquiry.reason_due_on),
         "救济途径": _relief(inquiry, book, on),
         "依据": _basis(inquiry, kind),
     }

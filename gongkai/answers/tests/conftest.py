@@ -1,5 +1,6 @@
 import pytest
 
+from gongkai.requests.tests.conftest import stand_at  # noqa: F401 - the same hand on the clock
 from tests.cast import Cast, assemble
 
 

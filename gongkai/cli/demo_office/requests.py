@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from gongkai.answers.letters import actions as letters
 from gongkai.law.rules import BEIJING
 from gongkai.organisation.models import Unit, User
 from gongkai.requests import actions, drafts, incoming
@@ -107,7 +108,11 @@ def tell_december(people: dict[str, User]) -> None:
     ]
     found = {1: first, 2: second}
     for number, event, by, day, hour, facts in steps:
-        found[number] = actions.take(found[number], event, by=by, at=_at(day, hour), **facts)
+        take = actions.take_with_letter if event == "send" else actions.take
+        found[number] = take(found[number], event, by=by, at=_at(day, hour), **facts)
+        if event == "consult_third_party":
+            asked = found[number].consultations.last()
+            letters.seal(found[number], "third_party", consultation=asked, by=office, at=_at(day, "10:30"))
 
 
 def tell_today(people: dict[str, User]) -> None:

@@ -11,7 +11,7 @@ from gongkai.law.calendar import Calendar
 from gongkai.law.rules import beijing_day
 from gongkai.requests import actions, machine
 from gongkai.requests.machine import FOI_2007, FOI_2019, State
-from gongkai.requests.models import InformationRequest
+from gongkai.requests.models import InformationRequest, Letter
 from gongkai.review.rules import SECRECY_POINTS
 from tests.cast import Cast, beijing
 
@@ -158,14 +158,33 @@ def _later(inquiry: InformationRequest) -> date | None:
 
 
 def happen(cast: Cast, inquiry: InformationRequest, event: str, at: datetime, **more: Any) -> InformationRequest:
-    """Let the event happen, with what its actor says; `more` says it otherwise."""
+    """Let the event happen, with what its actor says; `more` says it otherwise. Letters it needs are there."""
     found = machine.EVENTS[event]
-    return actions.take(
+    if event == "send":
+        sealed(inquiry, at)
+    inquiry = actions.take(
         inquiry,
         found,
         by=more.pop("by", who(cast, found, inquiry)),
         at=at,
         **{**facts(cast, event, inquiry, at), **more},
+    )
+    if event in {"consult_third_party", "consult_agency"}:
+        asked = inquiry.consultations.last()
+        assert asked is not None
+        sealed(inquiry, at, consultation=asked)
+    return inquiry
+
+
+def sealed(inquiry: InformationRequest, at: datetime, *, kind: str = "grant", **more: Any) -> Letter:
+    """Return a letter as the room above would have sealed it: the answer, or the one to whom a consultation goes."""
+    consultation = more.pop("consultation", None)
+    if consultation is not None:
+        kind, more = consultation.kind, {"consultation": consultation, "sent_on": consultation.sent_on, **more}
+    elif kind == "grant":
+        more = {"decision_code": inquiry.decision_code, **more}
+    return Letter.objects.create(
+        inquiry=inquiry, kind=kind, title="告知书", pdf_sha256="0" * 64, docx_sha256="0" * 64, made_at=at, **more
     )
 
 

@@ -11,7 +11,7 @@ from gongkai.requests import actions, machine
 from gongkai.requests.effects import EFFECTS
 from gongkai.requests.guards import GUARDS
 from gongkai.requests.machine import FOI_2007, FOI_2019, NotNow, State
-from gongkai.requests.tests.factories import WAYS, exists_under, facts, in_state, submitted, who
+from gongkai.requests.tests.factories import WAYS, exists_under, facts, happen, in_state, sealed, submitted, who
 from tests.cast import beijing
 
 REACHED = [(state, regime) for regime in (FOI_2019, FOI_2007) for state in State if exists_under(state, regime)]
@@ -88,14 +88,17 @@ def _prepared(cast, inquiry, event, at):
             actions.take(inquiry, "give_reason", by=None, at=at, reason="用于论文")
         case "still_unclear":
             inquiry.corrections.create(items="文号", asked_on=at, due_on=at, received_on=at)
+        case "reject_reason":
+            return at + timedelta(days=40)
+        case "send":
+            sealed(inquiry, at)
         case "serve":
-            actions.take(inquiry, "send", by=cast.office, at=at, how="online")
+            happen(cast, inquiry, "send", at)
         case "third_party_reply" | "agency_reply" | "third_party_timeout" | "agency_timeout":
             kind = event.code.rpartition("_")[0]
             if not inquiry.consultations.filter(kind=kind, ended_on__isnull=True).exists():
                 # Both kinds are out at once: only the row of its own kind ends it.
-                consult = machine.EVENTS[f"consult_{kind}"]
-                actions.take(inquiry, consult, by=cast.drafter, at=at, **facts(cast, consult.code, inquiry, at))
+                happen(cast, inquiry, f"consult_{kind}", at)
                 inquiry.consultations.exclude(kind=kind).update(ended_on=at, opinion="agrees")
     timed = event.code in {"third_party_timeout", "agency_timeout", "correction_lapsed", "fee_lapsed"}
     return at + timedelta(days=60) if timed else at

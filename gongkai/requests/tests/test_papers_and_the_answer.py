@@ -139,6 +139,9 @@ def test_excessive_requests_are_refused_only_after_a_reason_was_asked_for(cast):
     with pytest.raises(Refused, match="说明理由"):
         happen(cast, inquiry, "submit_draft", at, decision_code="NO_PROC_EXCESSIVE")
     asked, at = in_state(cast, State.AWAITING_REASON)
+    with pytest.raises(Refused, match="期限尚未届满"):
+        happen(cast, asked, "reject_reason", at)
+    asked = happen(cast, asked, "give_reason", at)
     asked = happen(cast, asked, "reject_reason", at)
     assert asked.decision_code == "NO_PROC_EXCESSIVE"
     assert happen(cast, asked, "submit_draft", at).standing == State.LEGAL_REVIEW

@@ -8,7 +8,7 @@ from django.test import Client
 from gongkai.requests import actions, machine
 from gongkai.requests.models import InformationRequest, RequestEvent
 from gongkai.requests.tests.browser import asked, file, picture, visitor
-from gongkai.requests.tests.factories import happen, in_state, registered
+from gongkai.requests.tests.factories import happen, in_state, registered, sealed
 from gongkai.requests.views import seen_by, waiting_for
 from tests.cast import beijing
 
@@ -47,11 +47,17 @@ def test_the_whole_way_on_the_screens(cast, stand_at):
         (legal, "pass_legal", {}),
         (signed_in(cast.secrecy_reviewer), "pass_secrecy", dict.fromkeys(_points(), "no")),
         (signed_in(cast.leader), "decide", {}),
-        (office, "send", {"how": "online", "sent_on": "2026-03-02"}),
+        (office, "send", {"how": "online", "sent_on": "2026-03-02", "letter": ""}),
         (office, "serve", {"served_on": "2026-03-02", "proof": "网上查收"}),
         (office, "close", {}),
     ]
     for client, event, said in steps:
+        if event == "send":
+            # Nothing goes out on the word of a clerk: the sealed letter comes first.
+            refused = client.post(f"{one}steps/{event}/", said)
+            assert refused.status_code == 422
+            assert "答复告知书尚未出具" in refused.content.decode()
+            sealed(InformationRequest.objects.get(pk=inquiry.pk), AT)
         answer = client.post(f"{one}steps/{event}/", said)
         assert answer.status_code == 302, (event, answer.content.decode())
     inquiry.refresh_from_db()

@@ -5,6 +5,7 @@ The original stays inside, with the record. Personal Information Protection Law;
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from gongkai.organisation.roles import require, require_own_unit
 from gongkai.publishing import actions, canonical, copies, guard, revisions, words
 from gongkai.publishing.guard import SOURCE, Found
 from gongkai.publishing.models import Attachment, Document, Justification, KeptOriginal
-from gongkai.screening import Kind, mask_file
+from gongkai.screening import Finding, Kind, mask_file
 from gongkai.screening.cover import cover
 from gongkai.screening.fold import fold
 
@@ -164,11 +165,19 @@ def _in_file(document: Document, item: Attachment, findings: list[Found]) -> Non
     _, listed = words.for_guard()
     with stored.opened(item.file, item.sha256) as handle:
         data = handle.read()
-    chosen = [
-        each
-        for each in guard.in_file(item, listed, bytes.fromhex(document.salt))
-        if (each.kind.value, each.start, each.end, each.where) in wanted
-    ]
+    salt = bytes.fromhex(document.salt)
+    before = guard.in_file(item, listed, salt)
+    chosen = [each for each in before if (each.kind.value, each.start, each.end, each.where) in wanted]
     clean = copies.made(mask_file(data, item.name, chosen), item.name)
     actions.put_copy(item, clean.data, clean.media_type)
     item.save()
+    left = Counter(_value(each) for each in guard.in_file(item, listed, salt))
+    was, gone = Counter(map(_value, before)), Counter(map(_value, chosen))
+    for each in chosen:
+        if left[_value(each)] > was[_value(each)] - gone[_value(each)]:
+            raise BadInput(f"“{item.name}”{each.where}不能直接遮盖；请在原稿中修改后重新上传。")
+
+
+def _value(finding: Finding) -> tuple[str, str]:
+    """Return what is the same of two findings of one value in a record."""
+    return finding.kind.value, finding.value_digest

@@ -6,9 +6,12 @@ by `sanitise`.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from lxml import etree, html
@@ -16,15 +19,17 @@ from lxml import etree, html
 from gongkai.errors import BadInput
 from gongkai.reading.encoding import decode
 from gongkai.screening import limits
-from gongkai.screening.carriers import is_html
+from gongkai.screening.carriers import is_html, member_name
+from gongkai.screening.check import traces
 from gongkai.screening.cover import cover
 from gongkai.screening.docx_strands import docx_strands
 from gongkai.screening.finding import Finding
 from gongkai.screening.fold import fold
 from gongkai.screening.html_strands import html_strands, parse_html
 from gongkai.screening.package import Package, kind_of_zip, write_package
+from gongkai.screening.pdf import mask_pdf, pdf_texts
 from gongkai.screening.sniff import form_of
-from gongkai.screening.strand import Strand
+from gongkai.screening.strand import AGAIN, Strand
 from gongkai.screening.xlsx_strands import sheets_of, workbook_part, xlsx_strands
 
 __all__ = ["mask", "mask_file", "rewrite_file"]
@@ -33,6 +38,9 @@ Changes: TypeAlias = Callable[[Strand], list[tuple[int, int, str]]]
 """What is to change in a strand: (start, end, new), not overlapping."""
 
 _X: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_WHOLE: Final = re.compile(r"正文(?:第\d+行)?")  # where a finding in a plain text stands
+_PAGE: Final = re.compile(rf"第(\d+)页(?:{AGAIN})?")
+_LONG: Final = 6  # shorter values may stand in any file by chance
 _WORD_PART: Final = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
 
@@ -44,20 +52,74 @@ def mask(text: str, findings: Iterable[Finding]) -> str:
 
 
 def mask_file(data: bytes, name: str, findings: Collection[Finding]) -> bytes:
-    """Return a copy of a DOCX, XLSX, page or text with the findings covered, each at its own place.
+    """Return a copy of a DOCX, XLSX, PDF, page, table, text or package with the findings covered, each at its place.
 
     `findings` are those of `inspect_file` for this very file, all or some. Findings in hidden parts are left to
-    `sanitise`, which leaves those parts behind. Raises BadInput for a form that cannot be masked in place.
+    `sanitise`, which leaves those parts behind. In a PDF a value is covered wherever it stands on the page. Raises
+    BadInput, saying what to do instead, for what cannot be masked in place.
     """
+    return _masked(data, name, list(findings), 0)
+
+
+def _masked(data: bytes, name: str, findings: list[Finding], depth: int) -> bytes:
+    form = form_of(data)
+    if form == "pdf":
+        return _pdf(data, findings)
+    if form in ("png", "jpeg", "gif"):
+        raise BadInput("图片中的内容不能直接遮盖；请用图片编辑软件涂盖后重新上传。")
+    if form == "zip" and kind_of_zip(package := Package(data)) == "zip":
+        if depth >= limits.MAX_NESTING:
+            raise BadInput(f"压缩包嵌套超过{limits.MAX_NESTING}层，请解开后分别提交。")
+        return _members(package, findings, depth)
     by_place: defaultdict[str, list[Finding]] = defaultdict(list)
     for each in findings:
-        by_place["" if each.where.startswith("正文第") and each.where.endswith("行") else each.where].append(each)
+        by_place["" if _WHOLE.fullmatch(each.where) else each.where].append(each)
 
     def covered(strand: Strand) -> list[tuple[int, int, str]]:
         found = by_place.get(strand.where)
         return _changes(strand.text, found) if found else []
 
+    if form == "text" and name.lower().endswith((".csv", ".tsv")):
+        return _table(data, "\t" if name.lower().endswith(".tsv") else ",", covered)
     return rewrite_file(data, covered)
+
+
+def _members(package: Package, findings: list[Finding], depth: int) -> bytes:
+    """Return a package whose members have been masked, and their names."""
+    parts = []
+    for member in package.names:
+        shown, data = member_name(member, package), package.read(member)
+        inside, its_name = f"压缩包成员“{shown}”·", f"压缩包成员名“{shown}”"
+        own = [
+            replace(each, where=each.where.removeprefix(inside)) for each in findings if each.where.startswith(inside)
+        ]
+        if own:
+            try:
+                data = _masked(data, shown, own, depth + 1)
+            except BadInput as error:
+                raise BadInput(f"压缩包成员“{shown}”：{error.says}") from error
+        parts.append((mask(shown, [each for each in findings if each.where == its_name]), data))
+    if len({name for name, _ in parts}) < len(parts):
+        raise BadInput("遮盖后压缩包中有重名文件，请改名后重新上传。")
+    return write_package(parts)
+
+
+def _pdf(data: bytes, findings: list[Finding]) -> bytes:
+    """Return a PDF with what was found on its pages taken out of the drawing; see pdf_mask."""
+    texts = {where: text for where, text, attached in pdf_texts(data) if attached is None}
+    cuts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for each in findings:
+        place = _PAGE.fullmatch(each.where)
+        if place is None or each.where not in texts:
+            raise BadInput("PDF的链接、属性中的内容不能直接遮盖；请在原稿（如DOCX）中修改后重新生成PDF。")
+        value = fold(texts[each.where][each.start : each.end]).text
+        cuts[int(place[1])].append((value, cover(each.kind, value)))
+    clean = mask_pdf(data, cuts)
+    left = fold("\n".join(text for _, text, attached in pdf_texts(clean) if attached is None)).text
+    gone = {value for values in cuts.values() for value, _ in values if len(value) >= _LONG and value not in left}
+    if found := traces(clean, gone):
+        raise BadInput(f"PDF遮盖后仍有残留（{found[0]}）；请在原稿（如DOCX）中遮盖后重新生成PDF。")
+    return clean
 
 
 def rewrite_file(data: bytes, changes: Changes) -> bytes:
@@ -158,6 +220,24 @@ def _xlsx(package: Package, changes: Changes) -> bytes:
     if masked and table is not None and shared is not None:
         changed[table.target] = shared
     return _written(package, changed)
+
+
+def _table(data: bytes, delimiter: str, changes: Changes) -> bytes:
+    """Return a table in text with its cells changed; the places are those of `carriers`."""
+    text, _, _ = decode(data)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    csv.field_size_limit(limits.MAX_CHARACTERS)
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
+        cells = []
+        for column, said in enumerate(row, 1):
+            cell = Strand(f"第{number}行第{column}列")
+            cell.add(said)
+            for start, end, new in sorted(changes(cell), reverse=True):
+                said = said[:start] + new + said[end:]
+            cells.append(said)
+        writer.writerow(cells)
+    return out.getvalue().encode()
 
 
 def _text(data: bytes, changes: Changes) -> bytes:

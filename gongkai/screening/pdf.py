@@ -18,7 +18,7 @@ import gongkai
 from gongkai.errors import BadInput
 from gongkai.screening import limits
 
-__all__ = ["clean_pdf", "pdf_texts"]
+__all__ = ["clean_pdf", "mask_pdf", "pdf_texts"]
 
 _HOME = Path(gongkai.__file__).resolve().parent.parent
 
@@ -38,9 +38,17 @@ def clean_pdf(data: bytes) -> tuple[bytes, list[str], list[str]]:
     return clean, told["removed"], told["values"]
 
 
+def mask_pdf(data: bytes, cuts: dict[int, list[tuple[str, str]]]) -> bytes:
+    """Return the file made anew with these values covered: {page from 1: [(folded value, what it is to look like)]}.
+
+    Raises BadInput, saying on which page, for a value that cannot be found in the order it is drawn in.
+    """
+    return _ask("mask", json.dumps(cuts).encode("ascii") + b"\n" + data)[1]
+
+
 def _ask(duty: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        done = subprocess.run(  # noqa: S603 - `duty` is one of our own two words
+        done = subprocess.run(  # noqa: S603 - `duty` is one of our own three words
             [sys.executable, "-m", "gongkai.screening.pdf_process", duty],
             input=data,
             capture_output=True,

@@ -1,6 +1,6 @@
 """The process that opens a PDF: its bytes on standard input, one line of JSON and then bytes on standard output.
 
-python -m gongkai.screening.pdf_process texts|rebuild
+python -m gongkai.screening.pdf_process texts|rebuild|mask
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pypdf.generic import StreamObject
 from gongkai.errors import BadInput
 from gongkai.screening import limits
 from gongkai.screening.pdf_gone import kinds_gone, words_gone
+from gongkai.screening.pdf_mask import Cut, masked
 from gongkai.screening.pdf_objects import every_object, strings_in
 from gongkai.screening.pdf_rebuild import Rebuild
 from gongkai.screening.strand import AGAIN
@@ -34,6 +35,7 @@ _NUMBERS: Final = r"[\d.\-— ][\d.\-—Xx]"
 
 def main(duty: str) -> int:
     """Do one duty and say what came of it; a file that breaks the reader is told in one sentence."""
+    wanted = json.loads(sys.stdin.buffer.readline()) if duty == "mask" else {}
     data = sys.stdin.buffer.read()
     logging.disable(logging.CRITICAL)  # pypdf tells of every flaw of the file; nobody reads it here
     _bind()
@@ -42,6 +44,9 @@ def main(duty: str) -> int:
         reader = opened(data)
         if duty == "texts":
             told: dict[str, Any] = texts(reader)
+        elif duty == "mask":
+            cuts = {int(page): [Cut(*each) for each in values] for page, values in wanted.items()}
+            told, body = {}, masked(data, cuts)
         else:
             told, body = rebuild(reader, data)
     except BadInput as error:

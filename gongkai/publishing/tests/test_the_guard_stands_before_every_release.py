@@ -14,8 +14,9 @@ from gongkai.printing import code
 from gongkai.publishing import actions, canonical, guard, masking, schedule, words
 from gongkai.publishing.guard import NotScreened
 from gongkai.publishing.models import Document, KeptOriginal
-from gongkai.publishing.tests.factories import AT, PDF, PLAN, approved, body, cleared, drafted, fresh
+from gongkai.publishing.tests.factories import AT, PLAN, approved, body, cleared, drafted, fresh
 from gongkai.screening import Word, inspect_file
+from gongkai.screening.tests.carriers import zipped
 from gongkai.screening.tests.making import as_docx, as_pdf, as_xlsx, phone_number, resident_number
 from tests.cast import beijing
 
@@ -37,7 +38,8 @@ CARRIERS = {
     "plan of interpretation": lambda cast: drafted(cast, nature="policy", interpretation_plan={**PLAN, "unit": PHONE}),
     "speaker": lambda cast: drafted(cast, speaker=f"王芳，手机{PHONE}"),
     "words of a picture": lambda cast: with_file(cast, "图.png", code.png("https://example.org"), alt=f"手机{PHONE}"),
-    "name of a file": lambda cast: with_file(cast, f"{PHONE}.pdf", PDF),
+    "package": lambda cast: with_file(cast, "内.zip", zipped({"名单.docx": as_docx([f"王芳，手机{PHONE}"])})),
+    "name of a file": lambda cast: with_file(cast, f"{PHONE}.docx", as_docx(["一"])),
 }
 
 
@@ -61,7 +63,7 @@ def test_a_personal_number_anywhere_stops_the_approval(cast, carrier):
     assert RESIDENT not in said
 
 
-@pytest.mark.parametrize("carrier", [name for name in CARRIERS if name != "pdf"])
+@pytest.mark.parametrize("carrier", CARRIERS)
 def test_one_click_masks_it_in_a_copy_and_the_original_stays_inside(cast, carrier):
     document = CARRIERS[carrier](cast)
     masking.mask(document, keys(document), by=cast.drafter, at=AT)
@@ -88,10 +90,13 @@ def test_a_mask_leaves_enough_to_tell_two_apart(cast):
     assert fresh(document).body[0]["text"] == "投诉人王某（手机1381****678）反映。"
 
 
-def test_a_pdf_is_not_masked_but_made_anew(cast):
-    document = CARRIERS["pdf"](cast)
-    with pytest.raises(BadInput, match="重新生成PDF"):
+def test_what_cannot_be_masked_says_so_and_leaves_the_copy_as_it_was(cast, monkeypatch):
+    document = CARRIERS["docx"](cast)
+    before = document.attachments.get().sha256
+    monkeypatch.setattr(masking, "mask_file", lambda data, *_: data)
+    with pytest.raises(BadInput, match="不能直接遮盖"):
         masking.mask(document, keys(document), by=cast.drafter, at=AT)
+    assert document.attachments.get().sha256 == before
 
 
 def test_a_masked_text_is_a_changed_text(cast):

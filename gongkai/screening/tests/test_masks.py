@@ -2,17 +2,23 @@
 
 import io
 import re
+import zipfile
+from dataclasses import replace
 
 import openpyxl
+import pypdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.errors import BadInput
 from gongkai.reading.load import load
+from gongkai.screening.check import traces
 from gongkai.screening.guard import inspect_file, inspect_text
 from gongkai.screening.mask import mask, mask_file
-from gongkai.screening.tests import carriers, making
+from gongkai.screening.pdf import mask_pdf
+from gongkai.screening.sanitise import sanitise
+from gongkai.screening.tests import carriers, making, pdf_carriers
 from gongkai.screening.words import WordList
 
 
@@ -145,6 +151,64 @@ def test_pages_and_texts_are_masked():
     assert mask_file(text, "a.txt", inspect_file(text, "a.txt")).decode() == "一\n电话1381****678\n"
 
 
-def test_a_pdf_is_masked_in_its_source():
-    with pytest.raises(BadInput, match="原稿"):
-        mask_file(making.as_pdf(["电话13812345678"]), "a.pdf", [])
+def pages_of(data: bytes) -> list[str]:
+    return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+
+
+def test_a_pdf_is_masked_on_its_page_and_the_glyphs_are_gone():
+    lines = ["申请人：王芳，电话13812345678，身份证140107198503020017。后面的字。", "李强也在，电话138-1234-5678。"]
+    data = sanitise(making.as_pdf(lines), "a.pdf").data
+    assert traces(data, ["13812345678", "140107198503020017"]), "the check sees them before"
+    clean = mask_file(data, "a.pdf", inspect_file(data, "a.pdf"))
+    assert pages_of(clean) == [
+        "申请人：王*，电话1381****678，身份证140***********0017。后面的字。李强也在，电话138*******678。"
+    ]
+    assert traces(clean, ["13812345678", "12345678", "140107198503020017", "138-1234-5678"]) == []
+    assert inspect_file(clean, "a.pdf") == []
+    assert sanitise(clean, "a.pdf").data == clean
+
+
+def test_a_number_drawn_in_pieces_by_every_operator_and_in_a_form_is_masked():
+    drawing = (
+        b"BT /F1 12 Tf 14 TL 72 700 Td (Tel 13) Tj [(8) -20 (1) 5 (23)] TJ (45678 ok) Tj (Tel 13712345678) ' "
+        b'1 2 (Tel 13612345678) " ET q 1 0 0 1 0 0 cm /X1 Do Q'
+    )
+    form = pdf_carriers.stream(
+        b"BT /F1 9 Tf 72 600 Td <54656c203133353132333435363738> Tj ET",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>",
+    )
+    data = pdf_carriers.simple(drawing=drawing, resources=b"/XObject<</X1 6 0 R>>", more={6: form})
+    clean = mask_file(data, "a.pdf", inspect_file(data, "a.pdf"))
+    shown = pages_of(clean)[0]
+    assert [shown.count(f"Tel13{n}1****678") for n in (8, 7, 6, 5)] == [1, 1, 1, 1], shown
+    assert "ok" in shown
+    assert traces(clean, ["13812345678", "13712345678", "13612345678", "13512345678", "2345678"]) == []
+
+
+def test_what_a_pdf_does_not_draw_in_reading_order_is_refused_with_what_to_do():
+    with pytest.raises(BadInput, match="第1页中有内容不能直接遮盖"):
+        mask_pdf(pdf_carriers.simple(), {1: [("13812345678", "1381****678")]})
+    found = replace(inspect_text("电话13812345678")[0], where="PDF的属性、批注、表单等")
+    with pytest.raises(BadInput, match="链接、属性"):
+        mask_file(pdf_carriers.simple(), "a.pdf", [found])
+
+
+def test_members_of_a_package_are_masked_and_their_names():
+    inner = carriers.zipped({"说明.txt": "一\n电话13812345678\n".encode()})
+    table = "姓名,电话\n王芳,13812345678\n".encode()
+    letter = making.as_docx(["申请人：王芳，身份证140107198503020017。"])
+    page = making.as_pdf(["电话13812345678。"])
+    members = {"名单.docx": letter, "名单.csv": table, "13812345678.txt": b"ok", "内.zip": inner, "页.pdf": page}
+    data = sanitise(carriers.zipped(members), "a.zip").data
+    clean = mask_file(data, "a.zip", inspect_file(data, "a.zip"))
+    assert [each for each in inspect_file(clean, "a.zip") if each.blocks] == []
+    with zipfile.ZipFile(io.BytesIO(clean)) as package:
+        assert "1381****678.txt" in package.namelist()
+        assert package.read("名单.csv").decode("utf-8-sig") == "姓名,电话\n王芳,1381****678\n"
+        assert load(package.read("名单.docx")).lines[0].text == "申请人：王某，身份证140***********0017。"
+    assert traces(clean, ["13812345678", "140107198503020017"]) == []
+
+
+def test_a_picture_says_how_it_is_covered():
+    with pytest.raises(BadInput, match="图片编辑软件"):
+        mask_file(carriers.picture(), "a.png", inspect_text("电话13812345678"))

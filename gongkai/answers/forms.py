@@ -12,6 +12,7 @@ from gongkai.answers.models import Case, Heap, LetterBook, ReleaseFile
 from gongkai.law import grounds
 from gongkai.organisation.models import Unit
 from gongkai.requests.models import InformationRequest
+from gongkai.screening.pages import COLUMNS, ROWS, Area
 
 DAY = forms.DateInput(attrs={"type": "date"})
 # Blanks nobody writes by hand in a letter: the law or the record fills them.
@@ -82,25 +83,62 @@ class FileForm(forms.Form):
 
 
 class CutForm(forms.Form):
+    """What goes: words, or an area of the page that is shown; on which ground and why."""
+
     words = forms.CharField(
         label="要去除的词句",
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="每行一处；文件中相同的词句会全部去除。也可以在下面勾选整段。",
+        help_text="每行一处；文件中相同的词句会全部去除。也可以勾选整段。",
     )
+    page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    top = forms.IntegerField(label="自第几行", required=False, min_value=1, max_value=ROWS)
+    bottom = forms.IntegerField(label="至第几行", required=False, min_value=1, max_value=ROWS)
+    left = forms.IntegerField(label="自第几列", required=False, min_value=1, max_value=COLUMNS)
+    right = forms.IntegerField(label="至第几列", required=False, min_value=1, max_value=COLUMNS)
     ground = forms.ChoiceField(label="不予公开的理由")
     reason = forms.CharField(
         label="说明", max_length=300, help_text="写入答复，如“涉及当事人住址，公开会损害其合法权益”。"
     )
 
-    def __init__(self, *args: Any, on: date, picture: bool = False, **kwargs: Any) -> None:
+    AREA = ("top", "bottom", "left", "right")
+
+    def __init__(self, *args: Any, on: date, words: bool = True, pages: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["ground"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(each.code, each.zh) for each in grounds.on(on)]
-        if picture:
+        if not words:
             del self.fields["words"]
+        if not pages:
+            for name in ("page", *self.AREA):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        given = [said.get(name) for name in self.AREA if name in self.fields]
+        if any(given) and not all(given) and not any(name in self.errors for name in self.AREA):
+            raise forms.ValidationError("标注区域的，起止的行和列都要填写。")
+        return said
+
+    @property
+    def area(self) -> Area | None:
+        """Return the area that was marked; only after is_valid()."""
+        said = self.cleaned_data
+        if not said.get("top"):
+            return None
+        return Area(said.get("page") or 1, said["top"], said["bottom"], said["left"], said["right"])
+
+    @property
+    def about_area(self) -> list[Any]:
+        """Return the fields of the area, as a page shows them together."""
+        return [self[name] for name in self.AREA if name in self.fields]
+
+    @property
+    def about_words(self) -> list[Any]:
+        """Return the other fields that are seen."""
+        return [field for field in self.visible_fields() if field.name not in self.AREA]
 
 
 class PublicForm(forms.Form):

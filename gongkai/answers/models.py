@@ -18,6 +18,7 @@ from gongkai.law.foi_relief import Bodies, Readings
 from gongkai.organisation.models import Unit, User
 from gongkai.publishing.models import Document
 from gongkai.requests.models import InformationRequest, new_salt
+from gongkai.screening.pages import Area
 
 # --- letters -----------------------------------------------------------------------------------------
 
@@ -121,6 +122,10 @@ class ReleaseFile(models.Model):
     Given is only what was made from the original by `redaction` or `sanitise` and looked at by a second person.
     """
 
+    class Way(models.TextChoices):
+        PAGES = "pages", "保留版面"
+        TEXT = "text", "重新排版"
+
     inquiry = models.ForeignKey(
         InformationRequest, on_delete=models.CASCADE, related_name="release_files", verbose_name="申请"
     )
@@ -130,12 +135,15 @@ class ReleaseFile(models.Model):
     size = models.PositiveIntegerField("大小（字节）")
     original = models.FileField("原件", upload_to="release/originals/", max_length=200)
     original_sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField("页数", default=0, help_text="可以在页面上标注的；其他文件为零。")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="提交人")
     added_at = models.DateTimeField("提交时间")
     made = models.FileField("提供件", upload_to="release/made/", max_length=200, blank=True)
     made_sha256 = models.CharField(max_length=64, blank=True)
     made_type = models.CharField(max_length=100, blank=True)
     made_suffix = models.CharField(max_length=8, blank=True)
+    made_way = models.CharField("制作方式", max_length=8, choices=Way.choices, blank=True)
+    lost = models.JSONField("与标注的文字同行、一并遮去的文字", default=list, blank=True)
     made_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="制作人"
     )
@@ -180,7 +188,7 @@ class Cut(models.Model):
 
     file = models.ForeignKey(ReleaseFile, on_delete=models.CASCADE, related_name="cuts", verbose_name="文件")
     text = models.TextField("去除的内容", blank=True)
-    strips = models.JSONField("遮去的条", default=list, blank=True)
+    areas = models.JSONField("遮去的区域", default=list, blank=True, help_text="页、起止行、起止列。")
     ground = models.CharField("理由", max_length=20, choices=grounds.choices)
     reason = models.CharField("说明", max_length=300)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="标注人")
@@ -191,7 +199,7 @@ class Cut(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(text="") | ~Q(strips=[]),
+                condition=~Q(text="") | ~Q(areas=[]),
                 name="a_cut_takes_something_out",
                 violation_error_message="请选择要去除的内容。",
             )
@@ -199,6 +207,17 @@ class Cut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_ground_display()}（{self.file}）"
+
+    @property
+    def marked(self) -> list[Area]:
+        """Return the areas of pages it takes out."""
+        return [Area(*numbers) for numbers in self.areas]
+
+    @property
+    def where(self) -> str:
+        """Return what it takes out, in words."""
+        said = [f"第{one.page}页第{one.top}至{one.bottom}行、第{one.left}至{one.right}列的区域" for one in self.marked]
+        return "；".join(said) if said else self.text
 
 
 # --- shown to everyone -------------------------------------------------------------------------------

@@ -4,9 +4,10 @@ State Council Order 711, art. 37: what may be given is given, and what is kept b
 the words are removed, the file is made anew from what is left (`screening.sanitise`), and an independent check proves
 that no removed word stands in any byte of it. Every box is alike, so its width tells nothing of what stood there.
 
-Word files, tables, pages and texts keep their form. A PDF is set anew from its text: whoever keeps the lines of a page
-where they were shows, by the gap, how long the removed words are. Of a picture whole strips are blackened. Plain
-Python; nothing is kept.
+Word files, tables, pages and texts keep their form. Of a PDF there are two ways, because a page that stays as it was
+tells by its gaps how long the words were: its pages are kept, and every line in which a marked word stands goes from
+edge to edge; or the text is set anew, nothing but the marked words is lost, and the pages are not kept. On pages that
+are kept, and on pictures, areas may be marked, on a coarse grid (`screening.pages`). Plain Python; nothing is stored.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from gongkai.errors import BadInput, Refused
 from gongkai.law.sources import ORDER_711
 from gongkai.printing import Form, Paper, Paragraph, to_pdf
 from gongkai.reading.load import load
-from gongkai.screening import limits
+from gongkai.screening import limits, pages
 from gongkai.screening.carriers import segments
 from gongkai.screening.check import traces
 from gongkai.screening.fold import fold
 from gongkai.screening.mask import rewrite_file
+from gongkai.screening.pages import Area
 from gongkai.screening.sanitise import sanitise
 from gongkai.screening.sniff import form_of
 from gongkai.screening.strand import Strand
@@ -36,8 +38,6 @@ BOX = "■■■■■■"
 LEAST = 2
 LONGEST = 20_000
 MOST = 200
-STRIPS = 32
-"""Into so many strips of equal height a picture is divided; a strip is blackened whole, from edge to edge."""
 SOURCE = ORDER_711.art(37)
 _SPLIT = re.compile(r"[，。；：、！？\s（）“”《》,.;:!?()]+")
 _SHORT = 6
@@ -52,7 +52,7 @@ class StillThere(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a file as the screen offers it. A picture has strips instead of words."""
+    """A stretch of a file as the screen offers it."""
 
     number: int
     text: str
@@ -60,12 +60,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """The file that may be given. `places` says how often each cut was taken out."""
+    """The file that may be given. `places` says how often each cut was taken out; `lost` what went with it."""
 
     data: bytes
     media_type: str
     suffix: str
     places: tuple[int, ...]
+    lost: tuple[str, ...] = ()
 
 
 _SUFFIXES = {
@@ -81,16 +82,41 @@ _SUFFIXES = {
 
 
 def is_picture(data: bytes) -> bool:
-    """Return whether the file is a picture, of which strips are chosen and not words."""
+    """Return whether the file is a picture, on which areas are marked and not words."""
     return form_of(data) in {"png", "jpeg", "gif"}
 
 
+def has_pages(data: bytes) -> bool:
+    """Return whether areas can be marked on the file."""
+    return is_picture(data) or form_of(data) == "pdf"
+
+
+def page_count(data: bytes) -> int:
+    """Return how many pages can be marked on; a picture is one. Raises BadInput for what cannot be opened."""
+    return 1 if is_picture(data) else pages.page_count(data)
+
+
+def page_picture(data: bytes, page: int) -> bytes:
+    """Return a page as PNG, to be marked on. Raises BadInput for a page there is not."""
+    if not is_picture(data):
+        return pages.picture(data, page)
+    drawn = _upright(data)
+    drawn.thumbnail((1400, 1400))
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    return out.getvalue()
+
+
 def passages(data: bytes, name: str) -> list[Passage]:
-    """Return the file's text in stretches, numbered from 1; of a picture its strips. Raises BadInput without text."""
+    """Return the file's text in stretches, numbered from 1; none of a picture and of a scan."""
     if is_picture(data):
-        return [Passage(number, f"第{number}条（自上而下）") for number in range(1, STRIPS + 1)]
+        return []
     if form_of(data) == "pdf":
-        texts = [line.text for line in load(data, name).lines]
+        try:
+            texts = [line.text for line in load(data, name).lines]
+        except BadInput:
+            pages.page_count(data)  # says what cannot be opened at all
+            texts = []  # a scan: there is nothing to choose but areas
     else:
         texts = []
 
@@ -99,24 +125,32 @@ def passages(data: bytes, name: str) -> list[Passage]:
             return []
 
         rewrite_file(data, told)
-    if not texts:
-        raise BadInput("文件中没有可以选择的文字；扫描件请先导出为图片，再按条遮去。")
+        if not texts:
+            raise BadInput("文件中没有可以选择的文字。")
     return [Passage(number, text.strip()) for number, text in enumerate(texts, 1)]
 
 
-def redact(data: bytes, name: str, cuts: Sequence[str], strips: Iterable[int] = ()) -> Redacted:
-    """Return the file without the `cuts`, wherever they stand; of a picture, without these strips.
+def redact(
+    data: bytes, name: str, cuts: Sequence[str], areas: Iterable[Area] = (), *, keep_pages: bool = True
+) -> Redacted:
+    """Return the file without the `cuts`, wherever they stand, and without the `areas` of its pages.
 
-    Words are found across line ends, blanks and invisible characters. Raises BadInput for a cut that stands nowhere,
-    StillThere when the proof fails.
+    Words are found across line ends, blanks and invisible characters. `keep_pages`: a PDF keeps its pages and loses
+    whole lines; otherwise its text is set anew. Raises BadInput for a cut that stands nowhere, StillThere when the
+    proof fails.
     """
+    marked = sorted(set(areas))
     if is_picture(data):
-        return _picture(data, sorted(set(strips)))
+        return _picture(data, marked)
     cuts = [_checked(each) for each in cuts]
-    if not cuts:
+    if not cuts and not marked:
         raise BadInput("请先选择要去除的内容。")
-    if len(cuts) > MOST:
+    if len(cuts) > MOST or len(marked) > MOST:
         raise BadInput(f"一个文件最多选择{MOST}处，请改为选择整段。")
+    if form_of(data) == "pdf" and keep_pages:
+        return _burnt(data, name, cuts, marked)
+    if marked:
+        raise BadInput("标注了区域的，只能保留版面制作。")
     found = [0] * len(cuts)
     # The longest first: a name inside a removed sentence has gone with it.
     order = sorted(range(len(cuts)), key=lambda at: -len(cuts[at]))
@@ -135,13 +169,27 @@ def redact(data: bytes, name: str, cuts: Sequence[str], strips: Iterable[int] = 
         whole = _pdf(data, name, changes)
     else:
         whole = rewrite_file(data, lambda strand: changes(strand.text))
-    for cut, times in zip(cuts, found, strict=True):
-        if not times:
-            raise BadInput(f"文件中没有“{_shown(cut)}”，请核对后重新选择。")
+    _refuse_missing(cuts, found)
     clean = sanitise(whole, name)
     _prove(clean.data, name, cuts)
     suffix = _SUFFIXES.get(clean.media_type, "bin")
     return Redacted(clean.data, clean.media_type, suffix, tuple(found))
+
+
+def look_for(data: bytes, name: str, cuts: Sequence[str]) -> None:
+    """Raise BadInput for a cut that cannot be made or stands nowhere in the file."""
+    cuts = [_checked(each) for each in cuts]
+    if form_of(data) == "pdf":
+        text = fold("\n".join(each.text for each in passages(data, name))).text
+        _refuse_missing(cuts, [bool(_pattern(cut).search(text)) for cut in cuts])
+    else:
+        redact(data, name, cuts)
+
+
+def _refuse_missing(cuts: Sequence[str], found: Sequence[int]) -> None:
+    for cut, times in zip(cuts, found, strict=True):
+        if not times:
+            raise BadInput(f"文件中没有“{_shown(cut)}”，请核对后重新选择。")
 
 
 def _checked(cut: str) -> str:
@@ -195,7 +243,31 @@ def _shown(cut: str) -> str:
     return cut if len(cut) <= 12 else cut[:12] + "…"
 
 
-# --- PDF -------------------------------------------------------------------------------------------
+# --- PDF whose pages are kept ------------------------------------------------------------------------
+
+
+def _burnt(data: bytes, name: str, cuts: Sequence[str], areas: Sequence[Area]) -> Redacted:
+    drawn = pages.burn(sanitise(data, name).data, [_pattern(cut).pattern for cut in cuts], areas)
+    for cut, times in zip(cuts, drawn.found, strict=True):
+        if not times:
+            raise BadInput(f"在页面上找不到“{_shown(cut)}”，请分行选择、标注区域，或者改用重新排版。")
+    # Nothing of the old file is in the new one, so there is nothing to clean; it is proved all the same.
+    _prove(drawn.data, name, cuts)
+    still = [word for word in drawn.gone if len(word) >= _SHORT and not _stands_in(drawn.data, word)]
+    if found := traces(drawn.data, still):
+        raise StillThere(f"没有生成：{found[0]}")
+    if not pages.is_dark(drawn.data, drawn.boxes):
+        raise StillThere("有标注的内容没有完全遮去，没有生成。")
+    return Redacted(drawn.data, "application/pdf", "pdf", (*drawn.found, *(1 for _ in areas)), drawn.lost)
+
+
+def _stands_in(clean: bytes, word: str) -> bool:
+    """Return whether a word also stands where nothing was marked: then it is not what was removed."""
+    pattern = _pattern(word)
+    return any(pattern.search(fold(segment.text).text) for segment in segments(clean, ""))
+
+
+# --- PDF set anew -------------------------------------------------------------------------------------------
 
 
 def _pdf(data: bytes, name: str, changes: Callable[[str], list[tuple[int, int, str]]]) -> bytes:
@@ -219,32 +291,38 @@ def _pdf(data: bytes, name: str, changes: Callable[[str], list[tuple[int, int, s
 # --- pictures --------------------------------------------------------------------------------------
 
 
-def _picture(data: bytes, strips: Sequence[int]) -> Redacted:
-    if not strips:
-        raise BadInput("请先选择要遮去的条。")
-    if strips[0] < 1 or strips[-1] > STRIPS:
-        raise BadInput(f"条的编号应为1至{STRIPS}。")
+def _picture(data: bytes, areas: Sequence[Area]) -> Redacted:
+    if not areas:
+        raise BadInput("请先标注要遮去的区域。")
+    if any(area.page != 1 for area in areas):
+        raise BadInput("图片只有一页。")
     # The picture is drawn anew from its points: nothing of the old file, its thumbnail or its metadata comes over.
-    upright = sanitise(data, "")
-    with Image.open(io.BytesIO(upright.data), formats=("PNG", "JPEG", "GIF")) as opened:
-        if opened.size[0] * opened.size[1] > limits.MAX_PIXELS:
-            raise BadInput("图片的像素过多；请缩小后再提交。")
-        drawn = ImageOps.exif_transpose(opened).convert("RGB")
+    drawn = _upright(data)
     pen = ImageDraw.Draw(drawn)
-    for strip in strips:
-        top, bottom = _strip(drawn.height, strip)
-        pen.rectangle((0, top, drawn.width, bottom - 1), fill=(0, 0, 0))
+    for area in areas:
+        left, top, right, bottom = _box(area, drawn.size)
+        pen.rectangle((left, top, right - 1, bottom - 1), fill=(0, 0, 0))
     made = io.BytesIO()
     Image.frombytes("RGB", drawn.size, drawn.tobytes()).save(made, "PNG", optimize=False)
     clean = sanitise(made.getvalue(), "")
     with Image.open(io.BytesIO(clean.data), formats=("PNG",)) as again:
         seen = again.convert("RGB")
-        for strip in strips:
-            top, bottom = _strip(seen.height, strip)
-            if bottom > top and seen.crop((0, top, seen.width, bottom)).getextrema() != ((0, 0),) * 3:
-                raise StillThere(f"图片第{strip}条没有完全遮去，没有生成。")
-    return Redacted(clean.data, clean.media_type, "png", (1,) * len(strips))
+        for area in areas:
+            if seen.crop(_box(area, seen.size)).getextrema() != ((0, 0),) * 3:
+                raise StillThere("有标注的区域没有完全遮去，没有生成。")
+    return Redacted(clean.data, clean.media_type, "png", (1,) * len(areas))
 
 
-def _strip(height: int, strip: int) -> tuple[int, int]:
-    return height * (strip - 1) // STRIPS, height * strip // STRIPS
+def _upright(data: bytes) -> Image.Image:
+    upright = sanitise(data, "")
+    with Image.open(io.BytesIO(upright.data), formats=("PNG", "JPEG", "GIF")) as opened:
+        if opened.size[0] * opened.size[1] > limits.MAX_PIXELS:
+            raise BadInput("图片的像素过多；请缩小后再提交。")
+        return ImageOps.exif_transpose(opened).convert("RGB")
+
+
+def _box(area: Area, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return the points of an area, at least one in each direction."""
+    left, top, right, bottom = area.share
+    left, top = int(left * size[0]), int(top * size[1])
+    return left, top, max(round(right * size[0]), left + 1), max(round(bottom * size[1]), top + 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from pathlib import PurePath
 
@@ -27,6 +28,7 @@ from gongkai.organisation.models import User
 from gongkai.organisation.roles import require, require_own_unit
 from gongkai.requests.models import InformationRequest
 from gongkai.screening import Finding, inspect_file
+from gongkai.screening.pages import Area
 from gongkai.screening.sanitise import sanitise
 
 _TYPES = {
@@ -76,6 +78,7 @@ def add(inquiry: InformationRequest, title: str, name: str, data: bytes, *, by: 
         media_type=_TYPES.get(path.suffix.lower().lstrip("."), "application/octet-stream"),
         size=len(data),
         original_sha256=hashlib.sha256(data).hexdigest(),
+        pages=redaction.page_count(data) if redaction.has_pages(data) else 0,
         added_by=by,
         added_at=at,
     )
@@ -90,12 +93,15 @@ def mark(
     *,
     words: str = "",
     passages: Sequence[int] = (),
+    area: Area | None = None,
     ground: str,
     reason: str,
     by: User,
     at: datetime,
 ) -> list[Cut]:
-    """Mark what must go: words, wherever they stand, or whole passages by their numbers. Returns the cuts made.
+    """Mark what must go: words, wherever they stand, whole passages by their numbers, or an area of a page.
+
+    Returns the cuts made.
 
     Raises BadInput for a ground not in force when the request came, no reason, or words that stand nowhere.
     """
@@ -107,20 +113,21 @@ def mark(
         raise BadInput("不予公开的内容应当逐处说明理由。")
     data = original_bytes(file)
     said = {"file": file, "ground": ground, "reason": reason.strip()[:300], "by": by, "at": at}
-    known = {each.number: each.text for each in redaction.passages(data, file.name)}
+    known = {each.number: each.text for each in redaction.passages(data, file.name)} if passages else {}
     if any(number not in known for number in passages):
         raise BadInput("文件已有变化，请重新打开后再选。")
-    if redaction.is_picture(data):
-        if not passages:
-            raise BadInput("请选择要遮去的条。")
-        made = [Cut(**said, strips=sorted(set(passages)))]
-    else:
-        chosen = [known[number] for number in passages]
-        chosen += [line.strip() for line in words.splitlines() if line.strip()]
-        if not chosen:
-            raise BadInput("请选择段落，或者填写要去除的词句。")
-        redaction.redact(data, file.name, chosen)  # says at once what stands nowhere
-        made = [Cut(**said, text=each) for each in dict.fromkeys(chosen)]
+    chosen = [known[number] for number in passages]
+    chosen += [line.strip() for line in words.splitlines() if line.strip()]
+    made = [Cut(**said, text=each) for each in dict.fromkeys(chosen)]
+    if area is not None:
+        whole = pages_of(file)
+        if area.page > whole:
+            raise BadInput(f"该文件没有第{area.page}页。" if whole else "该文件不能标注区域，请选择文字。")
+        made.append(Cut(**said, areas=[list(astuple(area))]))
+    if not made:
+        raise BadInput("请选择段落、填写要去除的词句，或者标注区域。")
+    if chosen:
+        redaction.look_for(data, file.name, chosen)  # says at once what stands nowhere
     Cut.objects.bulk_create(made)
     _begin_anew(file)
     return made
@@ -135,23 +142,28 @@ def unmark(cut: Cut, *, by: User) -> None:
 
 
 @transaction.atomic
-def make(file: ReleaseFile, *, by: User, at: datetime) -> ReleaseFile:
-    """Make what may be given: the file without what was marked, or the whole, rebuilt clean. Raises StillThere."""
+def make(file: ReleaseFile, *, keep_pages: bool = True, by: User, at: datetime) -> ReleaseFile:
+    """Make what may be given: the file without what was marked, or the whole, rebuilt clean. Raises StillThere.
+
+    `keep_pages`: a PDF keeps its pages and loses whole lines; otherwise its text is set anew.
+    """
     file = _locked(file, by)
     data = original_bytes(file)
     cuts = list(file.cuts.all())
     if cuts:
         words = [cut.text for cut in cuts if cut.text]
-        strips = [number for cut in cuts for number in cut.strips]
-        made = redaction.redact(data, file.name, words, strips)
-        content, media, suffix = made.data, made.media_type, made.suffix
+        made = redaction.redact(data, file.name, words, areas_of(cuts), keep_pages=keep_pages)
+        content, media, suffix, lost = made.data, made.media_type, made.suffix, list(made.lost)
     else:
         clean = sanitise(data, file.name)
         content, media = clean.data, clean.media_type
-        suffix = PurePath(file.name).suffix.lower().lstrip(".")[:8] or "bin"
+        suffix, lost = PurePath(file.name).suffix.lower().lstrip(".")[:8] or "bin", []
     file.made.save(f"{file.inquiry.uid}.{suffix}", ContentFile(content), save=False)
     file.made_sha256 = hashlib.sha256(content).hexdigest()
     file.made_type, file.made_suffix, file.made_by, file.made_at = media, suffix, by, at
+    file.made_way, file.lost = "", lost
+    if cuts and media == "application/pdf":
+        file.made_way = ReleaseFile.Way.PAGES if keep_pages else ReleaseFile.Way.TEXT
     file.checked_by = file.checked_at = None
     file.save()
     return file
@@ -203,6 +215,14 @@ def made_bytes(file: ReleaseFile) -> bytes:
         return bytes(handle.read())
 
 
+def pages_of(file: ReleaseFile) -> int:
+    """Return how many pages areas can be marked on; none of a file without pages."""
+    if file.pages or file.media_type not in {"application/pdf", "image/png", "image/jpeg", "image/gif"}:
+        return file.pages
+    data = original_bytes(file)  # put in before pages were counted
+    return redaction.page_count(data) if redaction.has_pages(data) else 0
+
+
 def findings(file: ReleaseFile) -> list[Finding]:
     """Return what the guard sees in what was made; the checker reads it, and nothing is given without a look."""
     return inspect_file(made_bytes(file), file.made_name)
@@ -211,7 +231,8 @@ def findings(file: ReleaseFile) -> list[Finding]:
 def _begin_anew(file: ReleaseFile) -> None:
     if file.made:
         file.made.delete(save=False)
-    file.made_sha256 = file.made_type = file.made_suffix = ""
+    file.made_sha256 = file.made_type = file.made_suffix = file.made_way = ""
+    file.lost = []
     file.made_by = file.checked_by = None
     file.made_at = file.checked_at = None
     file.save()
@@ -235,6 +256,6 @@ def _refuse_answered(inquiry: InformationRequest) -> None:
         raise AlreadyAnswered
 
 
-def strips_of(cuts: Iterable[Cut]) -> set[int]:
-    """Return every strip of a picture that goes."""
-    return {number for cut in cuts for number in cut.strips}
+def areas_of(cuts: Iterable[Cut]) -> list[Area]:
+    """Return every area of a page that goes."""
+    return [area for cut in cuts for area in cut.marked]

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.answers import after, redaction, release
@@ -56,6 +57,7 @@ from gongkai.organisation.models import Bureau, User
 from gongkai.organisation.roles import Role, may
 from gongkai.printing import to_pdf
 from gongkai.requests.models import Consultation, InformationRequest, InformationRequestQuerySet, Letter
+from gongkai.screening.pages import COLUMNS, ROWS
 
 PAGE = 30
 PASSAGES = 100
@@ -329,15 +331,17 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 def _file_page(request: HttpRequest, pk: int, **filled: Any) -> HttpResponse:
     row, person = _file(request, pk), _person(request)
     data = release.original_bytes(row)
-    picture = redaction.is_picture(data)
     trouble = ""
     try:
         passages = redaction.passages(data, row.name)
     except GongkaiError as error:
         passages, trouble = [], error.says
+    pages = release.pages_of(row)
     cuts = list(row.cuts.select_related("by"))
-    gone = {cut.text for cut in cuts} | {str(number) for number in release.strips_of(cuts)}
+    gone = {cut.text for cut in cuts}
     page = Paginator(passages, PASSAGES).get_page(request.GET.get("page"))
+    asked = request.GET.get("sheet", "") or request.POST.get("page", "")
+    sheet = min(max(int(asked) if asked.isdecimal() else 1, 1), pages) if pages else 0
     day = row.inquiry.received_on or now().astimezone(BEIJING).date()
     open_ = row.inquiry.sent_on is None
     own = may(person, "letter.see_all") or row.inquiry.unit_id == person.unit_id
@@ -345,16 +349,24 @@ def _file_page(request: HttpRequest, pk: int, **filled: Any) -> HttpResponse:
         "title": row.title,
         "file": row,
         "inquiry": row.inquiry,
-        "picture": picture,
         "page": page,
-        "rows": [(each, each.text in gone or (picture and str(each.number) in gone)) for each in page],
+        "rows": [(each, each.text in gone) for each in page],
         "trouble": trouble,
+        "pages": pages,
+        "sheet": sheet,
+        "sheets": range(1, pages + 1),
+        "areas": [area for area in release.areas_of(cuts) if area.page == sheet],
+        "row_marks": range(ROWS // 16, ROWS + 1, ROWS // 16),
+        "column_marks": range(1, COLUMNS + 1),
+        "grid": (ROWS, COLUMNS),
         "cuts": cuts,
+        "is_pdf": row.media_type == _PDF,
         "findings": release.findings(row) if row.made_sha256 else [],
         "shown": _shown_text(row),
+        "made_pages": range(1, pages + 1) if row.made_way == ReleaseFile.Way.PAGES else (),
     }
     if open_ and own and may(person, "release.make"):
-        context["mark"] = CutForm(on=day, picture=picture)
+        context["mark"] = CutForm(on=day, words=bool(passages), pages=bool(pages), initial={"page": sheet})
         context["can_make"] = True
     if open_ and row.made_sha256 and not row.is_ready and may(person, "release.check") and row.made_by != person:
         context["can_check"] = True
@@ -400,9 +412,10 @@ def _file_act(power: str, done: str) -> Callable[[Callable[..., object]], Any]:
 def file_mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark words and passages that must go."""
     row = _file(request, pk)
-    picture = redaction.is_picture(release.original_bytes(row))
     day = row.inquiry.received_on or now().astimezone(BEIJING).date()
-    form = CutForm(request.POST, on=day, picture=picture)
+    form = CutForm(
+        request.POST, on=day, words=not row.media_type.startswith("image/"), pages=bool(release.pages_of(row))
+    )
     chosen = [int(number) for number in request.POST.getlist("passage") if number.isdecimal()]
     if form.is_valid() and carry_out(
         form,
@@ -410,6 +423,7 @@ def file_mark(request: HttpRequest, pk: int) -> HttpResponse:
             row,
             words=form.cleaned_data.get("words", ""),
             passages=chosen,
+            area=form.area,
             ground=form.cleaned_data["ground"],
             reason=form.cleaned_data["reason"],
             by=_person(request),
@@ -417,7 +431,8 @@ def file_mark(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     ):
         messages.success(request, "已标注，请制作提供件查看效果。")
-        return redirect("answers_file", pk=pk)
+        sheet = form.area.page if form.area is not None else 0
+        return redirect(reverse("answers_file", args=[pk]) + (f"?sheet={sheet}#sheet" if sheet else ""))
     return _file_page(request, pk, mark=form, chosen=chosen)
 
 
@@ -435,9 +450,16 @@ def file_unmark(request: HttpRequest, pk: int) -> HttpResponse:
     return _file_page(request, cut.file_id, act=form)
 
 
-@_file_act("release.make", "提供件已制作，请由另一人核对。")
-def file_make(row: ReleaseFile, *, by: User, at: datetime) -> None:
-    release.make(row, by=by, at=at)
+@power_required("release.make")
+@require_POST
+def file_make(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make what may be given; of a PDF with its pages as they are, or set anew."""
+    row, form = _file(request, pk), forms.Form(request.POST)
+    keep = request.POST.get("way") != ReleaseFile.Way.TEXT
+    if carry_out(form, lambda: release.make(row, keep_pages=keep, by=_person(request), at=now())):
+        messages.success(request, "提供件已制作，请由另一人核对。")
+        return redirect(reverse("answers_file", args=[pk]) + "#made")
+    return _file_page(request, pk, act=form)
 
 
 @_file_act("release.check", "已核对，可以提供。")
@@ -467,6 +489,28 @@ def file_given(request: HttpRequest, pk: int, which: str) -> HttpResponse:
     if which != "made" or not row.made_sha256:
         raise Http404
     return _given(row.made, row.made_sha256, row.made_type, row.made_name)
+
+
+@power_required("letter.see")
+@require_safe
+def file_sheet(request: HttpRequest, pk: int, which: str, page: int) -> HttpResponse:
+    """Show a page of the original or of what is given as a picture, to be marked on and to be looked at."""
+    row = _file(request, pk)
+    if which == "original":
+        data = release.original_bytes(row)
+    elif which == "made" and row.made_sha256:
+        data = release.made_bytes(row)
+    else:
+        raise Http404
+    if not redaction.has_pages(data):
+        raise Http404
+    try:
+        drawn = redaction.page_picture(data, page)
+    except GongkaiError as error:
+        raise Http404(error.says) from error
+    response = HttpResponse(drawn, content_type="image/png")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 # --- for everyone --------------------------------------------------------------------------------------
@@ -832,6 +876,7 @@ ACCESS = {
     "answers_file_check": "release.check",
     "answers_file_drop": "release.make",
     "answers_file_given": "letter.see",
+    "answers_file_sheet": "letter.see",
     "answers_published": "letter.see",
     "answers_publish": "letter.see",
     "answers_heaps": "letter.see",

@@ -27,6 +27,7 @@ def urls() -> list[URLPattern]:
         path("answers/files/<int:pk>/make/", views.file_make, name="answers_file_make"),
         path("answers/files/<int:pk>/check/", views.file_check, name="answers_file_check"),
         path("answers/files/<int:pk>/drop/", views.file_drop, name="answers_file_drop"),
+        path("answers/files/<int:pk>/<slug:which>/<int:page>.png", views.file_sheet, name="answers_file_sheet"),
         path("answers/files/<int:pk>/<slug:which>/", views.file_given, name="answers_file_given"),
         path("answers/published/", views.published_list, name="answers_published"),
         path(f"{one}publish/", views.publish, name="answers_publish"),

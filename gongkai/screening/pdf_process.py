@@ -38,7 +38,7 @@ def main(duty: str) -> int:
     wanted = json.loads(sys.stdin.buffer.readline()) if duty == "mask" else {}
     data = sys.stdin.buffer.read()
     logging.disable(logging.CRITICAL)  # pypdf tells of every flaw of the file; nobody reads it here
-    _bind()
+    bind()
     body = b""
     try:
         reader = opened(data)
@@ -86,7 +86,7 @@ def opened(data: bytes) -> PdfReader:
     return reader
 
 
-def _bind() -> None:
+def bind() -> None:
     """Give this process no more memory and time than it may need."""
     try:
         import resource

@@ -1,11 +1,13 @@
 """The public door shows what was confirmed and nothing else; the staff door walks the whole way without scripts."""
 
+import io
 import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from gongkai.answers import after, release
 from gongkai.answers.letters import actions as letters
@@ -166,6 +168,30 @@ def test_a_file_is_marked_made_and_checked_on_the_screens(cast):
     assert not Cut.objects.exists()
     other = signed_in(cast.other_drafter)
     assert other.get(answer["Location"]).status_code == 404
+
+
+def test_an_area_of_a_scan_is_marked_by_rows_and_columns(cast):
+    one = inquiry(cast, unit=cast.unit("zhucechu"))
+    drafter, out = signed_in(cast.drafter), io.BytesIO()
+    Image.effect_noise((160, 320), 90).save(out, "PNG")
+    drafter.post(reverse("answers_files", args=[one.pk]), {"file": SimpleUploadedFile("扫描件.png", out.getvalue())})
+    file = ReleaseFile.objects.get()
+    sheet = drafter.get(reverse("answers_file_sheet", args=[file.pk, "original", 1]))
+    assert (sheet.status_code, sheet["Content-Type"]) == (200, "image/png")
+    assert drafter.get(reverse("answers_file_sheet", args=[file.pk, "made", 1])).status_code == 404
+    said = {"page": 1, "top": 9, "bottom": 16, "left": 1, "ground": "N15_THIRD", "reason": "经营信息"}
+    wrong = drafter.post(reverse("answers_file_mark", args=[file.pk]), said)
+    assert wrong.status_code == 422
+    assert "起止的行和列都要填写" in wrong.content.decode()
+    assert 'value="16"' in wrong.content.decode()  # nothing typed is lost
+    answer = drafter.post(reverse("answers_file_mark", args=[file.pk]), said | {"right": 16})
+    assert answer["Location"].endswith("?sheet=1#sheet")
+    assert "第1页第9至16行、第1至16列的区域" in drafter.get(answer["Location"]).content.decode()
+    drafter.post(reverse("answers_file_make", args=[file.pk]))
+    made = drafter.get(reverse("answers_file_sheet", args=[file.pk, "made", 1]))
+    shown = Image.open(io.BytesIO(content_of(made))).convert("L")
+    assert shown.crop((0, 40, 160, 80)).getextrema() == (0, 0)
+    assert shown.crop((0, 0, 160, 40)).getextrema() != (0, 0)
 
 
 def test_a_letter_is_looked_at_and_sealed_on_the_screens(cast):

@@ -1,19 +1,23 @@
 """Part-release removes and does not cover (State Council Order 711, art. 37)."""
 
+import contextlib
 import io
 import zipfile
 
 import docx
+import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from gongkai.answers import redaction
-from gongkai.answers.redaction import BOX, STRIPS, StillThere, passages, redact
+from gongkai.answers.redaction import BOX, StillThere, passages, redact
 from gongkai.errors import BadInput
 from gongkai.reading.load import load
+from gongkai.screening import pages_process
 from gongkai.screening.check import traces
+from gongkai.screening.pages import Area, Burnt
 from gongkai.screening.tests import making
 
 SECRET = "太原市某某商贸有限公司的进货渠道和底价为每吨三千二百元"
@@ -108,9 +112,104 @@ def test_a_page_and_a_table_program_file_are_cut_as_well():
     assert traces(redact(sheet, "a.xlsx", [SECRET]).data, [SECRET]) == []
 
 
-def test_a_pdf_is_set_anew_without_what_was_removed():
+def decoded(data: bytes) -> bytes:
+    """Return the raw bytes and every stream of a PDF unpacked, by a reader that knows nothing of ours."""
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    unpacked = [data]
+    for number in range(1, reader.trailer["/Size"]):
+        found = reader.get_object(number)
+        if isinstance(found, pypdf.generic.StreamObject):
+            with contextlib.suppress(NotImplementedError):
+                unpacked.append(found.get_data())
+    return b"\n".join(unpacked)
+
+
+def dresses(word: str) -> list[bytes]:
+    return [word.encode(), word.encode("utf-16-be"), word.encode("utf-16-be").hex().encode(), word.encode("gb18030")]
+
+
+def test_the_pages_of_a_pdf_are_kept_and_the_line_of_a_removed_word_goes_from_edge_to_edge():
+    given = making.as_pdf(["案件情况说明", "经查，联系人张三三承认事实。", OTHER])
+    made = redact(given, "案卷.pdf", ["张三三"])
+    assert text_of(made.data) == ["案件情况说明", BOX, OTHER]
+    assert made.lost == (f"第1页：经查，联系人{BOX}承认事实。",)
+    before, after = (
+        Image.open(io.BytesIO(pages_process.picture(each, {"page": 1})[1])).convert("L") for each in (given, made.data)
+    )
+    assert before.size == after.size
+    black = [
+        row for row in range(after.height) if after.crop((80, row, after.width - 80, row + 1)).getextrema()[1] < 20
+    ]
+    assert black == list(range(black[0], black[-1] + 1))  # one box
+    below = (0, black[-1] + 3, *after.size)
+    assert after.crop(below).getextrema()[0] < 100  # the other lines stand where they stood
+    assert ImageStat.Stat(ImageChops.difference(after.crop(below), before.crop(below))).mean[0] < 1
+
+
+def burnt(data: bytes, *words: str) -> bytes:
+    """Return what the drawing process makes, without starting one."""
+    return pages_process.burn(data, {"patterns": list(words), "areas": []})[1]
+
+
+def test_pdfs_that_differ_only_in_what_was_removed_become_the_same_bytes():
+    made = [
+        burnt(making.as_pdf(["案件情况说明", f"联系人{name}。", OTHER]), name)
+        for name in ("张三", "欧阳某某某某某某某某某", "一一", "13812345678")
+    ]
+    assert made[0] == made[1] == made[2] == made[3]
+
+
+def test_a_removed_word_stands_in_no_raw_and_in_no_decoded_byte_of_the_pdf():
+    given = making.as_pdf(["案件情况说明", f"经查，{SECRET}。{OTHER}", "龘靐公司"])
+    made = decoded(burnt(given, SECRET, "龘靐公司"))
+    assert any(dress in made for dress in dresses("立"))  # a sign that is left does stand in it
+    # Neither the words nor, in a font that came along, the one sign that only they had.
+    for word in (SECRET, "进货渠道", "龘", "靐"):
+        assert not any(dress in made for dress in dresses(word))
+
+
+def a_scan() -> bytes:
+    out = io.BytesIO()
+    sheets = [Image.effect_noise((620, 877), 90).convert("L") for _ in range(2)]
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], resolution=75)
+    return out.getvalue()
+
+
+def test_areas_of_a_scan_are_burnt_into_its_points():
+    scan = a_scan()
+    assert passages(scan, "扫描件.pdf") == []
+    made = redact(scan, "扫描件.pdf", [], [Area(2, 17, 32, 5, 8)])
+    drawn = Image.open(io.BytesIO(pages_process.picture(made.data, {"page": 2})[1])).convert("L")
+    left, top, right, bottom = (
+        round(share * side) for share, side in zip((4 / 16, 16 / 64, 8 / 16, 32 / 64), drawn.size * 2, strict=True)
+    )
+    assert drawn.crop((left + 2, top + 2, right - 2, bottom - 2)).getextrema()[1] < 20
+    assert drawn.crop((left, 0, right, top - 3)).getextrema()[1] > 100
+    with pytest.raises(BadInput, match="没有第3页"):
+        pages_process.burn(scan, {"patterns": [], "areas": [[3, 0, 0, 1, 1]]})
+    with pytest.raises(BadInput, match="只能保留版面"):
+        redact(scan, "扫描件.pdf", [], [Area(1, 1, 1, 1, 1)], keep_pages=False)
+
+
+def test_words_in_an_area_go_out_of_the_layer_of_text_as_well():
+    given = making.as_pdf(["案件情况说明", "联系人张三三承认事实。", OTHER])
+    told, made = pages_process.burn(given, {"patterns": [], "areas": [[1, *Area(1, 1, 64, 1, 16).share]]})
+    assert text_of(made) == [BOX]
+    assert told["gone"] == ["案件情况说明", "联系人张三三承认事实。", *told["gone"][2:]]
+    assert traces(made, told["gone"]) == []
+
+
+def test_the_proof_of_the_points_is_not_taken_on_trust(monkeypatch):
+    monkeypatch.setattr(
+        redaction.pages, "burn", lambda data, patterns, areas: Burnt(data, (), ((1, 0.1, 0.1, 0.9, 0.9),))
+    )
+    with pytest.raises(StillThere, match="没有完全遮去"):
+        redact(a_scan(), "扫描件.pdf", [], [Area(1, 6, 58, 3, 14)])
+
+
+def test_a_pdf_set_anew_loses_nothing_but_what_was_removed():
     given = making.as_pdf(["案件情况说明", f"经查，{SECRET}。{OTHER}"])
-    made = redact(given, "案卷.pdf", [SECRET])
+    made = redact(given, "案卷.pdf", [SECRET], keep_pages=False)
     assert made.suffix == "pdf"
     assert traces(made.data, [SECRET]) == []
     text = "".join(text_of(made.data))
@@ -121,6 +220,7 @@ def test_a_pdf_is_set_anew_without_what_was_removed():
         making.as_pdf(["案件情况说明", f"经查，{SECRET}和其他很多很多的内容。{OTHER}"]),
         "案卷.pdf",
         [SECRET + "和其他很多很多的内容"],
+        keep_pages=False,
     )
     assert text_of(longer.data) == text_of(made.data)
 
@@ -151,18 +251,20 @@ def test_the_proof_is_not_taken_on_trust(monkeypatch):
         redact(a_docx("张三和李四"), "a.docx", ["张三"])
 
 
-def test_strips_of_a_picture_are_black_from_edge_to_edge():
+def test_areas_of_a_picture_are_black_and_the_picture_is_made_anew():
     picture = Image.effect_noise((320, 640), 90).convert("RGB")
     out = io.BytesIO()
     picture.save(out, "JPEG", exif=Image.Exif())
-    made = redact(out.getvalue(), "扫描件.jpg", [], strips=[3, 4])
+    made = redact(out.getvalue(), "扫描件.jpg", [], [Area(1, 5, 8, 1, 16)])
     clean = Image.open(io.BytesIO(made.data))
     assert clean.crop((0, 40, 320, 80)).getextrema() == ((0, 0),) * 3
     assert clean.crop((0, 0, 320, 40)).getextrema() != ((0, 0),) * 3
     assert (made.media_type, made.suffix) == ("image/png", "png")
-    assert len(passages(out.getvalue(), "扫描件.jpg")) == STRIPS
+    assert passages(out.getvalue(), "扫描件.jpg") == []
     with pytest.raises(BadInput):
-        redact(out.getvalue(), "扫描件.jpg", [], strips=[])
+        redact(out.getvalue(), "扫描件.jpg", [], [])
+    with pytest.raises(BadInput):
+        Area(1, 5, 4, 1, 16)
 
 
 def test_the_screen_offers_the_text_in_passages():

@@ -6,7 +6,7 @@ class AnswersConfig(AppConfig):
     verbose_name = "答复"
 
     def ready(self) -> None:
-        from gongkai.answers.letters.scribe import write
+        from gongkai.answers.letters.scribe import enclosures, write
         from gongkai.requests import scribe
 
-        scribe.appoint(write)
+        scribe.appoint(write, enclosures)

@@ -6,9 +6,10 @@ exists exactly when its deed was done, and no mail server is asked while a trans
 
 from __future__ import annotations
 
+import base64
 import logging
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,15 +57,17 @@ def queue(
     text: str,
     *,
     headers: Mapping[str, str] | None = None,
+    files: Iterable[tuple[str, str, bytes]] = (),
     expires_at: datetime | None = None,
     at: datetime,
 ) -> Letter:
-    """Put a plain-text letter into the outbox, in the transaction of the deed it tells of.
+    """Put a plain-text letter, with `files` (name, media type, bytes), into the outbox: in the transaction of its deed.
 
     `key` says which letter it is ("request/17/received") and names no person; a key that was queued before gives the
     first letter back. After `expires_at` it is no longer sent. Raises BadInput for what no letter can carry.
     """
-    words = Words(to.strip(), subject, text, dict(headers or {}))
+    enclosed = [(name, media, base64.b64encode(data).decode()) for name, media, data in files]
+    words = Words(to.strip(), subject, text, dict(headers or {}), enclosed)
     _check(words)
     try:
         with transaction.atomic():
@@ -153,9 +156,12 @@ def _send(letter: Letter, connection: BaseEmailBackend, done: Round, *, at: date
 def _message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
     words = letter.words()
     headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated", **words.headers}
-    return EmailMessage(
+    message = EmailMessage(
         words.subject, words.text, settings.MAIL_FROM, [words.to], connection=connection, headers=headers
     )
+    for name, media, data in words.files:
+        message.attach(name, base64.b64decode(data), media)
+    return message
 
 
 def _put_off(letter: Letter, why: str, connection: BaseEmailBackend, done: Round, *, at: datetime) -> None:

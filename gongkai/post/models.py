@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -26,10 +26,13 @@ class Words:
     subject: str
     text: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[Sequence[str]] = ()
+    """(name, media type, bytes in base64) of each file enclosed."""
 
     def sealed(self) -> bytes:
         """Return the words as the outbox keeps them."""
-        said = {"to": self.to, "subject": self.subject, "text": self.text, "headers": dict(self.headers)}
+        said: dict[str, object] = {"to": self.to, "subject": self.subject, "text": self.text}
+        said |= {"headers": dict(self.headers), "files": [list(file) for file in self.files]}
         return sealed.seal(json.dumps(said, ensure_ascii=False), purpose=PURPOSE)
 
 

@@ -23,7 +23,7 @@ from gongkai.law.rules import beijing_day
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may, require, require_own_unit
-from gongkai.requests import canonical, files, machine, rules, scribe
+from gongkai.requests import canonical, files, machine, notices, rules, scribe
 from gongkai.requests.effects import EFFECTS, settled_state
 from gongkai.requests.guards import GUARDS
 from gongkai.requests.machine import Event, Who
@@ -52,6 +52,7 @@ APPLICANT = (
     "proof_kind",
     "phone",
     "email",
+    "notify",
     "fax",
     "postcode",
     "address",
@@ -327,7 +328,7 @@ def _locked(inquiry: InformationRequest) -> InformationRequest:
 
 def _tell(step: Step, before: machine.State | None, after: machine.State) -> None:
     inquiry, basis = step.inquiry, step.event.basis_of(step.inquiry.regime)
-    RequestEvent.objects.create(
+    told = RequestEvent.objects.create(
         inquiry=inquiry,
         event=step.event.code,
         from_state=before.value if before else "",
@@ -345,6 +346,7 @@ def _tell(step: Step, before: machine.State | None, after: machine.State) -> Non
         content=canonical.record_digest(inquiry),
         basis=basis.zh if basis is not None and basis.is_verified else "",
     )
+    notices.tell(inquiry, told, at=step.at)
 
 
 # --- the timer ------------------------------------------------------------------------------------
@@ -430,6 +432,29 @@ def renew_secret(inquiry: InformationRequest, secret: str, *, by: User | None, a
 
 
 @transaction.atomic
+def ask_for_notices(inquiry: InformationRequest, wanted: bool, *, at: datetime) -> None:
+    """Let the applicant have notices by e-mail from now on, or none; those that wait are then emptied."""
+    inquiry = _locked(inquiry)
+    if wanted and not inquiry.email:
+        raise Refused("申请没有填写电子邮箱，不能用邮件通知。")
+    if inquiry.notify == wanted:
+        return
+    inquiry.notify = wanted
+    inquiry.save(update_fields=["notify"])
+    if not wanted:
+        notices.call_off(inquiry, at=at)
+    RequestEvent.objects.create(inquiry=inquiry, event=RequestEvent.NOTICES, at=at, note="开启" if wanted else "关闭")
+
+
+@transaction.atomic
+def take_answer(inquiry: InformationRequest, *, at: datetime) -> None:
+    """Note, once, that the applicant has opened the answer with their key: the house's own proof that it arrived."""
+    inquiry = _locked(inquiry)
+    if inquiry.sent_on is not None and not inquiry.events.filter(event=RequestEvent.TAKEN).exists():
+        RequestEvent.objects.create(inquiry=inquiry, event=RequestEvent.TAKEN, at=at)
+
+
+@transaction.atomic
 def note(inquiry: InformationRequest, text: str, *, by: User, at: datetime) -> None:
     """Put a remark into the history, for the staff alone: a telephone call, a visit. No personal data in it."""
     require(by, "request.see")
@@ -486,6 +511,7 @@ def forget(*, at: datetime) -> dict[str, int]:
     for inquiry in persons.select_for_update(of=("self",)):
         inquiry.phone = inquiry.email = inquiry.fax = inquiry.postcode = inquiry.address = ""
         inquiry.contact_person = inquiry.secret_hash = ""
+        inquiry.notify = False
         inquiry.person_forgotten_at = at
         inquiry.save()
         RequestEvent.objects.create(inquiry=inquiry, event=RequestEvent.FORGOT, at=at, note="联系方式")

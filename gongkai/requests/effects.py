@@ -16,10 +16,10 @@ from gongkai.law import foi_decisions, limits
 from gongkai.law.lengths import by_date, working_days
 from gongkai.law.rules import BEIJING, LAST_SECOND, beijing_day
 from gongkai.organisation.models import User
-from gongkai.requests import machine, rules
+from gongkai.requests import files, machine, notices, rules
 from gongkai.requests.guards import fee_amount
 from gongkai.requests.machine import FOI_2007, FOI_2019, State
-from gongkai.requests.models import Assignment, Consultation, Correction, Extension, Fee
+from gongkai.requests.models import Assignment, Consultation, Correction, Extension, Fee, RequestFile
 from gongkai.requests.step import Step
 
 Effect = Callable[[Step], None]
@@ -476,6 +476,13 @@ def mark_sent(step: Step) -> None:
 
 
 @effect
+def deliver_by_mail(step: Step) -> None:
+    """以电子邮件发出、本机关设置了发件人的，由系统发送，告知书和提供的文件随附。"""
+    if step.inquiry.sent_how == step.inquiry.Delivery.EMAIL and notices.deliver(step.inquiry, at=step.at):
+        step.note = "由系统发送电子邮件"
+
+
+@effect
 def stop_clock_when_sent(step: Step) -> None:
     """发出之日期限停止。"""
     assert step.inquiry.sent_on is not None  # noqa: S101 - mark_sent comes first in the table
@@ -484,9 +491,16 @@ def stop_clock_when_sent(step: Step) -> None:
 
 @effect
 def mark_served(step: Step) -> None:
-    """记明送达之日和凭证。"""
+    """记明送达之日、凭证类别、邮件号码和凭证。"""
     step.inquiry.served_on = step.facts.get("served_on") or step.today
+    step.inquiry.service_kind = step.facts["kind"]
+    step.inquiry.service_number = step.said("number")[:60]
     step.inquiry.service_proof = step.said("proof")[:200]
+    if "scan" in step.facts:
+        name, data, media_type = step.facts["scan"]
+        kind = RequestFile.Kind.SERVICE.value
+        files.take(name, data, kind, media_type=media_type, inquiry=step.inquiry, at=step.at)
+    step.note = step.inquiry.get_service_kind_display()
 
 
 @effect

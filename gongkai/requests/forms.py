@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 
 from gongkai.frame import gate
 from gongkai.frame.gate import Ticket
-from gongkai.requests import rules
+from gongkai.requests import notices, rules
 from gongkai.requests.actions import Upload
 from gongkai.requests.machine import FOI_2019
 from gongkai.requests.models import InformationRequest, RequestFile
@@ -72,6 +72,11 @@ class RequestForm(forms.Form):
     )
     phone = Words(label="联系电话", max_length=40, required=False)
     email = Words(label="电子邮箱", max_length=120, required=False)
+    notify = forms.BooleanField(
+        label="用电子邮件通知我办理进展",
+        required=False,
+        help_text="邮件只写受理编号和进展，不写申请内容。可以随时在进度页关闭。",
+    )
     address = Words(label="通信地址", max_length=200, required=False)
     postcode = Words(label="邮编", max_length=6, required=False)
     form = forms.ChoiceField(label="提供形式", choices=Meta.Form.choices, widget=forms.RadioSelect)
@@ -122,6 +127,8 @@ class RequestForm(forms.Form):
             self.fields[
                 "proof"
             ].help_text = "申请提供与本人有关的税费、社会保障、医疗卫生等信息的，应当出示；加密保存。"
+        if not notices.can_be_asked_for():
+            del self.fields["notify"]
         for name, word in self.AUTOFILL.items():
             self.fields[name].widget.attrs["autocomplete"] = word
 
@@ -172,6 +179,8 @@ class RequestForm(forms.Form):
             self.add_error("phone", "电话、邮箱、通信地址请至少填写一项。")
         if self.needs_proof and not self.has_proof and not said.get("proof") and "proof" not in self.errors:
             self.add_error("proof", "请提供身份证明。")
+        if said.get("notify") and not said.get("email") and "email" not in self.errors:
+            self.add_error("email", "需要邮件通知的，请填写电子邮箱。")
         if said.get("delivery") == "post" and not said.get("address") and "address" not in self.errors:
             self.add_error("address", "选择邮寄的，请填写通信地址。")
         if said.get("delivery") == "email" and not said.get("email") and "email" not in self.errors:

@@ -523,5 +523,11 @@ def service_is_proved(step: Step) -> None:
     day = step.facts.get("served_on") or step.today
     if step.inquiry.sent_on is not None and not step.inquiry.sent_on <= day <= step.today:
         raise BadInput("送达之日应当在发出之日以后、今日以前。")
-    if not step.said("proof"):
-        raise BadInput("请写明送达凭证（回执、邮件号码、签收记录等）。")
+    kinds = step.inquiry.Service
+    kind = step.facts.get("kind")
+    if kind not in kinds.values:
+        raise BadInput("请选择送达凭证的类别。")
+    if kind == kinds.POST and not step.said("number"):
+        raise BadInput("邮件妥投的，请填写邮件号码。")
+    if not (step.said("proof") or step.said("number") or step.facts.get("scan")):
+        raise BadInput("请写明送达凭证，或者上传扫描件。")

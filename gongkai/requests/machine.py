@@ -598,7 +598,7 @@ SEND = Event(
     Who.OFFICE,
     "request.route",
     ("sent_on_a_day_that_can_be", "answer_is_sealed"),
-    ("mark_sent", "stop_clock_when_sent"),
+    ("mark_sent", "deliver_by_mail", "stop_clock_when_sent"),
     None,
     _by(_B(24), _A(33)),
     verb="request.sent",

@@ -119,6 +119,13 @@ class InformationRequest(models.Model):
         PICKUP = "pickup", "自行领取"
         ON_SITE = "on_site", "当场阅览、抄录"
 
+    class Service(models.TextChoices):
+        RECEIPT = "receipt", "送达回证"
+        POST = "post", "邮件妥投"
+        ONLINE = "online", "网上查收"
+        EMAIL = "email", "电子邮件收讫"
+        IN_PERSON = "in_person", "当面签收"
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     salt = models.CharField(max_length=32, default=new_salt, editable=False)
     # The number has no gaps: it is counted in the transaction that keeps the request.
@@ -151,6 +158,8 @@ class InformationRequest(models.Model):
     fax = models.CharField("传真", max_length=40, blank=True)
     postcode = models.CharField("邮编", max_length=6, blank=True)
     address = models.CharField("通信地址", max_length=200, blank=True)
+
+    notify = models.BooleanField("邮件通知办理进展", default=False)
 
     content = models.TextField("所需信息的描述")
     document_title = models.CharField("信息名称", max_length=200, blank=True)
@@ -214,6 +223,8 @@ class InformationRequest(models.Model):
     sent_on = models.DateField("发出答复之日", null=True, blank=True, help_text="邮寄的，以交邮之日为准。")
     sent_how = models.CharField("发出方式", max_length=10, choices=Delivery.choices, blank=True)
     served_on = models.DateField("送达之日", null=True, blank=True)
+    service_kind = models.CharField("送达凭证类别", max_length=10, choices=Service.choices, blank=True)
+    service_number = models.CharField("邮件号码", max_length=60, blank=True)
     service_proof = models.CharField("送达凭证", max_length=200, blank=True)
     concluded_on = models.DateField("办结之日", null=True, blank=True, db_index=True)
     conclusion = models.CharField("办结说明", max_length=300, blank=True)
@@ -323,6 +334,7 @@ class RequestEvent(models.Model):
     """One row of the table that came about: who, when, from where to where. Looking at a paper is told here too."""
 
     LOOKED, FORGOT, NOTED, LINK = "paper_seen", "forgotten", "noted", "link_changed"
+    TAKEN, NOTICES = "answer_taken", "notices_changed"
 
     inquiry = models.ForeignKey(InformationRequest, on_delete=models.CASCADE, related_name="events")
     event = models.CharField("事项", max_length=24)
@@ -345,7 +357,13 @@ class RequestEvent(models.Model):
     @property
     def for_applicant(self) -> str:
         """Return what happened, as the applicant reads it: without the house's inner steps."""
-        own = {"enter": "提交申请", "decide": "作出答复", "confirm_receipt": "登记申请", "extend": "延长答复期限"}
+        own = {
+            self.TAKEN: "网上查收答复",
+            "enter": "提交申请",
+            "decide": "作出答复",
+            "confirm_receipt": "登记申请",
+            "extend": "延长答复期限",
+        }
         return own.get(self.event, self.words)
 
     @property
@@ -356,6 +374,8 @@ class RequestEvent(models.Model):
             self.FORGOT: "按期删除个人信息",
             self.NOTED: "记录",
             self.LINK: "更换或者停用查询密钥",
+            self.TAKEN: "申请人网上查收答复",
+            self.NOTICES: "更改邮件通知",
         }
         found = machine.EVENTS.get(self.event)
         return found.zh if found else own.get(self.event, self.event)

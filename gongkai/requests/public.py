@@ -26,9 +26,9 @@ from gongkai.frame.time import now
 from gongkai.law import foi_decisions, limits
 from gongkai.law.rules import beijing_day
 from gongkai.law.sources import ORDER_711, disclosure_regulation
-from gongkai.requests import actions, drafts, machine, rules
+from gongkai.requests import actions, drafts, machine, notices, rules
 from gongkai.requests.forms import AnswerForm, LookForm, ProofForm, RequestForm
-from gongkai.requests.models import InformationRequest, Letter, Practice, RequestDraft, RequestFile
+from gongkai.requests.models import InformationRequest, Letter, Practice, RequestDraft, RequestEvent, RequestFile
 from gongkai.requests.similar import Finder, nothing
 
 SEND, TRY, LOOK = Deed("request.send", 10, 40), Deed("request.try", 60, 300), Deed("request.look", 20, 100)
@@ -72,6 +72,7 @@ SHOWN_EVENTS = frozenset(
         "withdraw",
         "set_aside",
         "close",
+        RequestEvent.TAKEN,
     }
 )
 View = Callable[..., HttpResponse]
@@ -383,6 +384,8 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _progress(request: HttpRequest, found: InformationRequest, *, status: int = 200, **filled: Any) -> HttpResponse:
     at = now()
     secret = request.COOKIES[KEY].partition(".")[2]
+    if found.sent_on is not None and found.sent_how == InformationRequest.Delivery.ONLINE:
+        actions.take_answer(found, at=at)
     events = [event for event in found.events.all() if event.event in SHOWN_EVENTS]
     corrections = list(found.corrections.all())
     context = {
@@ -402,6 +405,7 @@ def _progress(request: HttpRequest, found: InformationRequest, *, status: int = 
         "letters": _letters(found),
         "files": found.files.filter(kind=RequestFile.Kind.ATTACHMENT, forgotten_at__isnull=True),
         "may_withdraw": found.standing in machine.OPEN,
+        "may_be_noticed": bool(found.email) and notices.can_be_asked_for() and found.is_open,
         "answer_form": AnswerForm(auto_id="answer_%s"),
         **filled,
     }
@@ -457,6 +461,17 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_one_reader
+def ask_notices(request: HttpRequest) -> HttpResponse:
+    """Let the applicant turn the notices by e-mail on or off."""
+    found = own(request)
+    if found is None:
+        return redirect("requests:look")
+    actions.ask_for_notices(found, request.POST.get("do") == "on", at=now())
+    return _see_other("requests:progress")
+
+
+@require_POST
+@for_one_reader
 def renew(request: HttpRequest) -> HttpResponse:
     """Give the request another secret; whoever has the old link is shut out."""
     found, at = own(request), now()
@@ -478,6 +493,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     if one is None:
         raise Http404
     file, digest = (one.stamped, one.stamped_sha256) if one.stamped else (one.pdf, one.pdf_sha256)
+    if one.decision_code:
+        actions.take_answer(found, at=now())
     with stored.opened(file, digest) as handle:
         response = HttpResponse(handle.read(), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.number_shown}-{one.pk}.pdf"'

@@ -7,7 +7,7 @@ letter that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -21,6 +21,10 @@ from gongkai.requests.models import Consultation, InformationRequest, Letter
 POWER = "letter.seal"
 # These need no letter of their own: the page of the applicant is the receipt, a proof of service is filled in by hand.
 NOT_OWED = frozenset({machine.Letter.RECEIPT, machine.Letter.SERVICE})
+
+
+# (name, media type, bytes) of what is given with an answer.
+Enclosed = list[tuple[str, str, bytes]]
 
 
 class NoScribe(Refused):
@@ -51,12 +55,12 @@ class Owed:
     consultation: Consultation | None = None
 
 
-_appointed: list[Scribe] = []
+_appointed: list[tuple[Scribe, Callable[[InformationRequest], Enclosed]]] = []
 
 
-def appoint(scribe: Scribe) -> None:
-    """Let `scribe` make the letters from now on."""
-    _appointed[:] = [scribe]
+def appoint(scribe: Scribe, enclosing: Callable[[InformationRequest], Enclosed]) -> None:
+    """Let `scribe` make the letters from now on, and `enclosing` say what files an answer consists of."""
+    _appointed[:] = [(scribe, enclosing)]
 
 
 def write(
@@ -71,7 +75,12 @@ def write(
     """Let the letter be made. Raises NoScribe in a house without letters."""
     if not _appointed:
         raise NoScribe
-    return _appointed[0](inquiry, letter, facts=facts, consultation=consultation, by=by, at=at)
+    return _appointed[0][0](inquiry, letter, facts=facts, consultation=consultation, by=by, at=at)
+
+
+def enclosures(inquiry: InformationRequest) -> Enclosed:
+    """Return the letter of the answer and the files that are given with it."""
+    return _appointed[0][1](inquiry) if _appointed else []
 
 
 def owed(inquiry: InformationRequest) -> list[Owed]:

@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from gongkai.deadlines import calendar
 from gongkai.law import foi_decisions
 from gongkai.law.calendar import CalendarMissing
-from gongkai.law.rules import beijing_day
+from gongkai.law.rules import BEIJING, beijing_day
 from gongkai.organisation.forms import DateInput, StaffForm, UnitChoice
-from gongkai.requests import machine, rules
-from gongkai.requests.models import Consultation, Fee, InformationRequest, Practice
+from gongkai.requests import files, machine, notices, rules
+from gongkai.requests.models import Consultation, Fee, InformationRequest, Practice, RequestEvent
 from gongkai.review.rules import SECRECY_POINTS
 
 # The box that asks for the letter of a step.
@@ -274,7 +275,12 @@ class SecrecyForm(StepForm):
 
 
 class SendForm(StepForm):
-    how = forms.ChoiceField(label="发出方式", choices=InformationRequest.Delivery.choices, widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label="发出方式",
+        choices=InformationRequest.Delivery.choices,
+        widget=forms.RadioSelect,
+        help_text="设置了发件人的，电子邮件由系统发送，告知书和提供的文件随附，不必另行发送。",
+    )
     sent_on = forms.DateField(label="发出之日", widget=DateInput, help_text="邮寄的，填写交邮之日。")
 
     def prepare(self) -> None:
@@ -284,16 +290,45 @@ class SendForm(StepForm):
 
 class ServeForm(StepForm):
     served_on = forms.DateField(label="送达之日", widget=DateInput)
+    kind = forms.ChoiceField(label="凭证类别", choices=InformationRequest.Service.choices, widget=forms.RadioSelect)
+    number = forms.CharField(label="邮件号码", max_length=60, required=False, help_text="邮件妥投的，应当填写。")
     proof = forms.CharField(
-        label="送达凭证", max_length=200, help_text="如签收的送达回证、邮件号码和妥投记录、网上查收记录。"
+        label="凭证说明", max_length=200, required=False, help_text="如签收人、妥投记录。系统已有的记录已经填入。"
     )
+    scan = forms.FileField(label="凭证扫描件", required=False, help_text="加密保存。")
 
     def prepare(self) -> None:
-        self.fields["served_on"].initial = beijing_day(self.at)
+        kinds = InformationRequest.Service
+        found = _known_service(self.inquiry)
+        day, kind, proof = found or (beijing_day(self.at), _SERVICE.get(self.inquiry.sent_how, kinds.RECEIPT), "")
+        self.initial = {"served_on": day, "kind": kind, "proof": proof, **self.initial}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        said = super().facts
+        file = said.pop("scan", None)
+        if isinstance(file, UploadedFile):
+            data, name = file.read(), file.name or ""
+            # By its bytes, and before any lock is held.
+            said["scan"] = (name, data, files.checked(name, data, proof=False))
+        return said
 
 
 class WithdrawForm(StepForm):
     reason = forms.CharField(label="说明", max_length=300, help_text="申请人以什么方式、何时撤回。")
+
+
+_SERVICE = {"online": "online", "email": "email", "post": "post", "pickup": "in_person", "on_site": "in_person"}
+
+
+def _known_service(inquiry: InformationRequest) -> tuple[date, str, str] | None:
+    """Return (day, kind, words) of what the house itself knows of the answer's arrival."""
+    taken = inquiry.events.filter(event=RequestEvent.TAKEN).first()
+    if taken is not None:
+        words = f"申请人于{taken.at.astimezone(BEIJING):%Y-%m-%d %H:%M}凭查询密钥查收"
+        return beijing_day(taken.at), InformationRequest.Service.ONLINE, words
+    mailed = notices.proof_of_mail(inquiry)
+    return (beijing_day(mailed[0]), InformationRequest.Service.EMAIL, mailed[1]) if mailed else None
 
 
 FORMS: dict[str, type[StepForm]] = {
@@ -350,6 +385,9 @@ class EnterForm(StaffForm):
     proof_number = forms.CharField(label="证件号码", max_length=40, required=False)
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
     email = forms.EmailField(label="电子邮箱", max_length=120, required=False)
+    notify = forms.BooleanField(
+        label="申请人要求用电子邮件通知办理进展", required=False, help_text="邮件不含申请内容，设置了发件人时发送。"
+    )
     fax = forms.CharField(label="传真", max_length=40, required=False)
     address = forms.CharField(label="通信地址", max_length=200, required=False)
     postcode = forms.RegexField(r"\A\d{6}\Z", label="邮编", required=False)

@@ -24,7 +24,7 @@ from gongkai.law.rules import beijing_day
 from gongkai.organisation.access import carry_out, power_required
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may
-from gongkai.requests import actions, drafts, incoming, machine, rules, scribe, steps
+from gongkai.requests import actions, drafts, incoming, machine, notices, rules, scribe, steps
 from gongkai.requests.actions import Upload
 from gongkai.requests.machine import State
 from gongkai.requests.models import (
@@ -220,7 +220,7 @@ def request_step(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     if event not in machine.EVENTS or event in {machine.SUBMIT.code, machine.ENTER.code}:
         raise Refused("没有这一步。")
     letter = actions.letter_with(found, machine.EVENTS[event], person)
-    form = steps.form_of(event)(request.POST, inquiry=found, at=at, letter=letter, auto_id=f"{event}_%s")
+    form = steps.form_of(event)(request.POST, request.FILES, inquiry=found, at=at, letter=letter, auto_id=f"{event}_%s")
     if form.is_valid() and carry_out(form, partial(_carried, found, event, form, by=person, at=at)):
         messages.success(request, f"已办理：{machine.EVENTS[event].zh}。")
         if seen_by(person).filter(pk=pk).exists():
@@ -275,6 +275,7 @@ def _page(request: HttpRequest, pk: int, *, filled: dict[str, forms.Form] | None
         "files": list(found.files.all()),
         "letters": list(found.letters.all()),
         "owed": scribe.owed(found),
+        "notices": notices.sent(found),
         "can_seal": may(person, scribe.POWER),
         "decision": foi_decisions.get(found.decision_code) if found.decision_code else None,
         "needs_purpose": found.regime == machine.FOI_2007,

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from gongkai.answers.letters import actions
+from gongkai.answers.models import ReleaseFile
+from gongkai.frame.stored import opened
 from gongkai.organisation.models import User
 from gongkai.printing.paper import day
 from gongkai.requests import machine
@@ -32,6 +34,19 @@ def write(
     """Seal the letter of a step. Raises as letters.actions.seal."""
     words = {blank: _words(facts.get(name)) for name, blank in _SAID.get(letter, {}).items()}
     return actions.seal(inquiry, letter.value, words=words, consultation=consultation, by=by, at=at)
+
+
+def enclosures(inquiry: InformationRequest) -> list[tuple[str, str, bytes]]:
+    """Return what an applicant gets: the letter of the answer as it was sealed, and every checked file."""
+    found = []
+    for row in inquiry.letters.filter(decision_code=inquiry.decision_code).exclude(pdf=""):
+        file, digest = (row.stamped, row.stamped_sha256) if row.stamped else (row.pdf, row.pdf_sha256)
+        with opened(file, digest) as handle:
+            found.append((f"{row.title}.pdf", "application/pdf", handle.read()))
+    for given in ReleaseFile.objects.filter(inquiry=inquiry, checked_at__isnull=False):
+        with opened(given.made, given.made_sha256) as handle:
+            found.append((given.made_name, given.made_type, handle.read()))
+    return found
 
 
 def _words(said: object) -> str:

@@ -104,7 +104,7 @@ def tell_december(people: dict[str, User]) -> None:
         (1, "pass_secrecy", people["zhoujie"], "12-07", "09:30", {"points": dict(_CLEAR)}),
         (1, "decide", people["chenli"], "12-07", "11:00", {}),
         (1, "send", hejing, "12-07", "15:00", {"how": "online"}),
-        (1, "serve", hejing, "12-08", "09:00", {"proof": "申请人于12月8日网上查收"}),
+        (1, "serve", hejing, "12-08", "09:00", {"kind": "online", "proof": "申请人于12月8日网上查收"}),
     ]
     found = {1: first, 2: second}
     for number, event, by, day, hour, facts in steps:

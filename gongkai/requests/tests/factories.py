@@ -146,7 +146,7 @@ def facts(cast: Cast, event: str, inquiry: InformationRequest, at: datetime) -> 
         "return_draft": {"reason": "请补充条款"},
         "pass_secrecy": {"points": CLEAR},
         "send": {"how": "online"},
-        "serve": {"proof": "网上查收记录"},
+        "serve": {"kind": "online", "proof": "网上查收记录"},
     }
     return say.get(event, {})
 

@@ -48,7 +48,7 @@ def test_the_whole_way_on_the_screens(cast, stand_at):
         (signed_in(cast.secrecy_reviewer), "pass_secrecy", dict.fromkeys(_points(), "no")),
         (signed_in(cast.leader), "decide", {}),
         (office, "send", {"how": "online", "sent_on": "2026-03-02", "letter": ""}),
-        (office, "serve", {"served_on": "2026-03-02", "proof": "网上查收"}),
+        (office, "serve", {"served_on": "2026-03-02", "kind": "online", "proof": "网上查收"}),
         (office, "close", {}),
     ]
     for client, event, said in steps:

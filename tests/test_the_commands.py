@@ -49,6 +49,17 @@ def test_an_unknown_command_is_said_plainly(capsys):
     assert "publish-everything" in capsys.readouterr().err
 
 
+def test_what_is_no_mirror_is_neither_verified_nor_written_over(capsys, tmp_path, db, settings):
+    settings.LEDGER_KEY = KEY
+    ensure_roles()
+    (tmp_path / "letter.txt").write_text("信")
+    assert run("mirror", "verify", str(tmp_path)) == 1
+    assert "没有清单 manifest.txt" in capsys.readouterr().err
+    assert run("mirror", str(tmp_path)) == 2
+    assert "不是空的" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
 @pytest.mark.django_db
 def test_the_plan_is_imported_once(capsys):
     ensure_roles()

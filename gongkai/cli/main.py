@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "nightly": ("gongkai.cli.nightly", "what the timer runs: new yearly clocks, recomputation, checkpoint, check"),
     "package": ("gongkai.cli.package", "the whole public data set as one signed file; verify one"),
+    "mirror": ("gongkai.cli.mirror", "the whole public site as files that anyone can host; verify them"),
     "backup": ("gongkai.cli.backup", "a consistent copy of database and files while running"),
     "restore": ("gongkai.cli.restore", "put a copy back in place of the present state"),
     "user": ("gongkai.cli.user", "create the first operator"),

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
-import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from django.conf import settings
-from django.core.handlers.base import BaseHandler
-from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpResponse
-
 from gongkai.errors import BadInput
+from gongkai.frame.asking import Site
 from gongkai.law.site_checks import SLOWEST
 
 _LOC = re.compile(r"<loc>([^<]+)</loc>")
 # Where a walk does not go: the back office, and what is there for one reader only.
 _NOT_WALKED = ("/staff/", "/static/", "/media/", "/size", "/display", "/feedback/new")
-
-
-@dataclass(slots=True)
-class Answer:
-    """What an address answered. `seconds` is how long it took."""
-
-    status: int
-    kind: str
-    body: bytes
-    seconds: float
 
 
 @dataclass(slots=True)
@@ -60,59 +44,6 @@ class Walk:
     def visited(self) -> set[str]:
         """Return the pages of the site map that were asked."""
         return {page.path for page in self.pages} | {path for path, _ in self.failed}
-
-
-class Site:
-    """The site as a stranger meets it: addresses in, answers out."""
-
-    def __init__(self) -> None:
-        # The handler itself, not the WSGI door around it: that one closes the database connection after each answer,
-        # which is this very process's own.
-        self._handler = BaseHandler()
-        self._handler.load_middleware()
-        base = urlsplit(settings.BASE_URL)
-        self.host, self.scheme = base.netloc, base.scheme
-        self.name, self.port = base.hostname or "localhost", str(base.port or (443 if base.scheme == "https" else 80))
-
-    def get(self, path: str) -> Answer:
-        """Return what a path (with its query) answers; a redirect within the site is followed once."""
-        answer, onward = self._ask(path)
-        if onward:
-            parts = urlsplit(urljoin(settings.BASE_URL + path, onward))
-            if parts.netloc == self.host:
-                answer, _ = self._ask(parts.path + (f"?{parts.query}" if parts.query else ""))
-        return answer
-
-    def _ask(self, path: str) -> tuple[Answer, str]:
-        parts = urlsplit(path)
-        environment = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": unquote(parts.path).encode().decode("latin-1"),
-            "SCRIPT_NAME": "",
-            "QUERY_STRING": quote(parts.query, safe="=&%+;,/?:@!$'()*~-._"),
-            "SERVER_NAME": self.name,
-            "SERVER_PORT": self.port,
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": self.host,
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.url_scheme": self.scheme,
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": io.StringIO(),
-            "wsgi.version": (1, 0),
-            "wsgi.multithread": False,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-        }
-        began = time.monotonic()
-        response = self._handler.get_response(WSGIRequest(environment))
-        # A file is not read: that it was found, and that its bytes are those taken in, is known by its status.
-        body = response.content if isinstance(response, HttpResponse) else b""
-        file = getattr(response, "file_to_stream", None)
-        if file is not None:
-            file.close()
-        onward = response.get("Location", "") if response.status_code in (301, 302, 303, 307, 308) else ""
-        seconds = time.monotonic() - began
-        return Answer(response.status_code, response.get("Content-Type", ""), body, seconds), onward
 
 
 def addresses(site: Site) -> list[str]:

@@ -1,4 +1,7 @@
-"""Every list goes out as CSV, JSON, XLSX and Atom with the filters of its page, is catalogued, and is fairly shared."""
+"""Every list goes out as CSV, JSON, XLSX and Atom with the filters of its page, is catalogued, and is fairly shared.
+
+The whole goes out as a signed package, and as a mirror of the site that any library can host and anyone can check.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,22 @@ import csv
 import hashlib
 import io
 import json
+import re
+import shutil
 import zipfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from django.test import Client
+import time_machine
+from django.conf import settings as house_settings
+from django.test import Client, override_settings
 from openpyxl import load_workbook
 
+from gongkai.errors import BadInput
 from gongkai.frame.time import now
 from gongkai.ledger import actions as ledger
 from gongkai.ledger import merkle, notes
@@ -20,9 +32,14 @@ from gongkai.ledger.notes import Signer
 from gongkai.portal import package, records, tables
 from gongkai.portal.api import api
 from gongkai.portal.datasets import DATASETS
+from gongkai.portal.mirror import writing
 from gongkai.portal.tests import world
+from gongkai.portal.tests.conftest import TODAY
+from gongkai.portal.tests.test_leaks import words_in
+from gongkai.portal.tests.world import World
 from gongkai.publishing import withdrawal
 from tests.cast import beijing
+from tests.worlds import Standing
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -224,3 +241,123 @@ def test_the_count_ends_with_its_minute(house, settings, monkeypatch):
     assert [far.get("/api/v1/units").status_code for _ in range(2)] == [200, 429]
     instant[0] += 61
     assert far.get("/api/v1/units").status_code == 200
+
+
+# --- the offline mirror --------------------------------------------------------------------------------
+
+LINK = re.compile(r'<(?:a|link|img|script)\b[^>]*?\b(?:href|src)="([^"]*)"')
+THE_OTHERS = re.compile(
+    r".*/tasks/(?!2-[12]-1(/|$))|/(ledger/(entries|subjects)|yearly/.+/.+/.+)/|/units/(?!$|zhucechu)|/api/v1/units|/v/.+/.+/"
+)
+
+
+@pytest.fixture(scope="module")
+def mirror(_little_world: Standing[World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The mirror of the little world, written once: a task, a unit and a page of the log stand for the others."""
+    place = tmp_path_factory.mktemp("mirror")
+    _little_world.lent(place / "var")
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    stores = {**house_settings.STORAGES, "staticfiles": plain}
+    var = place / "var"
+    with (
+        override_settings(VAR=var, MEDIA_ROOT=var / "media", DEMO=False, STORAGES=stores),
+        time_machine.travel(TODAY, tick=False),
+    ):
+        writing.write(place / "site", at=TODAY, left_out=THE_OTHERS)
+    return place / "site"
+
+
+def test_a_mirror_is_whole_and_signed(house, mirror):
+    assert writing.verify(mirror) == []
+    assert writing.verify(mirror, ledger.verifier_key()) == []
+
+
+def test_every_link_leads_to_a_file_or_says_that_it_needs_the_site(house, mirror):
+    dead, online = [], set()
+    for page in mirror.rglob("*.html"):
+        for written in LINK.findall(page.read_text()):
+            parts = urlsplit(unescape(written))
+            if parts.scheme or not parts.path:
+                continue
+            place = (page.parent / unquote(parts.path)).resolve()
+            if not place.is_file():
+                dead.append((page.relative_to(mirror).as_posix(), written))
+            if place.name == "online.html":
+                online.add(page)
+    assert not dead
+    assert mirror / "index.html" in online, "the form for mistakes is not in a folder of files"
+
+
+def test_all_that_is_public_is_in_it_and_nothing_else(house, mirror):
+    number = f"documents/{house.notice.index_number}"
+    for file in (
+        *(f"{number}{end}" for end in (".html", ".pdf", ".docx", "/print.html", "/canonical.json", "/timeline.html")),
+        f"{number}/attachments/1-随机抽查事项清单.pdf",
+        f"api/v1/{number}.json",
+        f"plans/{house.plan.document.index_number}/tasks/2-2-1.html",
+        *("data/documents.csv", "data/units.xlsx", "data.json", "feeds/changes.atom", "ledger/index~page-2.html"),
+        *("feedback/index.html", "answers/index.html", "yearly/index.html", "selfcheck/index.html", "feeds/due.ics"),
+        *("sitemap.xml", "topics/市场监管、安全生产监管/工商.html", "columns/all.html", "static/frame/base.css"),
+        *("mirror/verify.html", "mirror/search.html", "README.txt", "log/entries.jsonl", "records/tasks.proofs.jsonl"),
+    ):
+        assert (mirror / file).is_file(), file
+    words = {*house.hidden, house.withdrawn.title}
+    told = [
+        (path.relative_to(mirror).as_posix(), word)
+        for path in mirror.rglob("*")
+        if path.is_file()
+        for said in [words_in(path.read_bytes(), "application/pdf" if path.suffix == ".pdf" else "")]
+        for word in words
+        if word in said or word in path.name
+    ]
+    assert not told
+    for gone in (house.withdrawn, house.untitled):
+        assert not list(mirror.glob(f"documents/{gone.index_number}*"))
+
+
+def test_verifying_names_what_was_changed_taken_or_put_in(house, mirror, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(mirror, copy)
+    page = copy / "documents" / f"{house.notice.index_number}.html"
+    page.write_text(page.read_text().replace("随机抽查", "定期抽查"))
+    (copy / "units" / "index.html").unlink()
+    (copy / "documents" / "put-in.html").write_text("x")
+    said = writing.verify(copy)
+    assert [line for line in said if "改动" in line] == [f"{page.relative_to(copy)} 与清单中的摘要不符，已被改动。"]
+    assert "缺少 units/index.html。" in said
+    assert "多出 documents/put-in.html，清单没有列出。" in said
+    assert len(said) == 3
+    other = "gongkai.example/log" + str(Signer("22" * 32, "gongkai.example/log").verifier)[19:]
+    assert any("签名不成立" in problem for problem in writing.verify(mirror, other))
+    lines = (copy / "records" / "documents.jsonl").read_bytes().splitlines(keepends=True)
+    (copy / "records" / "documents.jsonl").write_bytes(b"".join(lines[::-1]))
+    assert any("日志证明不成立" in problem for problem in writing.verify(copy))
+    (copy / "manifest.txt").unlink()
+    assert "没有清单" in writing.verify(copy)[0]
+
+
+def test_a_folder_with_anything_else_in_it_is_left_alone(house, tmp_path):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "draft.txt").write_text("信")
+    with pytest.raises(BadInput, match="不是空的"):
+        writing.write(tmp_path / "letters", at=now())
+    assert [path.name for path in (tmp_path / "letters").iterdir()] == ["draft.txt"]
+
+
+def test_a_mirror_is_replaced_whole_or_not_at_all(house, mirror, tmp_path, monkeypatch):
+    old = tmp_path / "site"
+    shutil.copytree(mirror, old)
+    (old / "stale.html").write_text("x")
+
+    def withdrawn_meanwhile(self, own):
+        withdrawal.withdraw(house.notice, "MISTAKEN", "有误。", by=house.cast.office, at=now())
+
+    monkeypatch.setattr(writing._Mirror, "_walk", withdrawn_meanwhile)
+    with pytest.raises(BadInput, match="制作镜像期间有内容撤回"):
+        writing.write(old, at=now())
+    assert (old / "stale.html").exists()
+    monkeypatch.setattr(writing._Mirror, "_walk", lambda self, own: None)
+    writing.write(old, at=now())
+    assert not (old / "stale.html").exists()
+    assert writing.verify(old) == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("site")] == ["site"]

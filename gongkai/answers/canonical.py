@@ -23,7 +23,7 @@ def letter_subject(letter: Letter) -> str:
 
 def letter(row: Letter) -> dict[str, object]:
     """Return the record of a sealed letter: which it is and what was sent, by the digests of its files."""
-    return {
+    record: dict[str, object] = {
         "format": "gongkai-letter/1",
         "request": str(row.inquiry.uid),
         "kind": row.kind,
@@ -33,6 +33,7 @@ def letter(row: Letter) -> dict[str, object]:
         "docx": f"sha256:{row.docx_sha256}",
         "made_at": _iso(row.made_at),
     }
+    return record | ({"stamped": f"sha256:{row.stamped_sha256}"} if row.stamped_sha256 else {})
 
 
 def letter_digest(row: Letter) -> str:

@@ -46,6 +46,10 @@ class LetterForm(forms.Form):
         return {str(field.label): self.cleaned_data[name] for name, field in self.fields.items()}
 
 
+class StampForm(forms.Form):
+    file = forms.FileField(label="盖章件", help_text="已盖章文书的PDF，扫描件或者电子签章文件均可；原样加密保存。")
+
+
 class TemplateForm(forms.Form):
     title = forms.CharField(label="标题", max_length=60)
     text = forms.CharField(

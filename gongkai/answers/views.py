@@ -30,6 +30,7 @@ from gongkai.answers.forms import (
     PublicForm,
     ReasonForm,
     ReplyForm,
+    StampForm,
     TemplateForm,
     ToldForm,
 )
@@ -56,6 +57,7 @@ from gongkai.organisation.access import carry_out, power_required, told
 from gongkai.organisation.models import Bureau, User
 from gongkai.organisation.roles import Role, may
 from gongkai.printing import to_pdf
+from gongkai.requests import files as request_files
 from gongkai.requests.models import Consultation, InformationRequest, InformationRequestQuerySet, Letter
 from gongkai.screening.pages import COLUMNS, ROWS
 
@@ -98,7 +100,8 @@ def letter_list(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"{inquiry}的文书",
         "inquiry": inquiry,
-        "letters": list(inquiry.letters.select_related("made_by").order_by("pk")),
+        "letters": list(inquiry.letters.select_related("made_by", "consultation").order_by("pk")),
+        "can_stamp": may(_person(request), "letter.seal"),
         "choices": _choices(inquiry) if may(_person(request), "letter.seal") else [],
         "names": dict(kinds.choices()),
     }
@@ -202,11 +205,31 @@ def letter_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     row = get_object_or_404(
         Letter.objects.select_related("inquiry").filter(inquiry__in=seen_by(_person(request))), pk=pk
     )
+    if form == "stamped" and row.stamped_sha256:
+        response = HttpResponse(request_files.stamped(row), content_type=_PDF)
+        response["Content-Disposition"] = f'attachment; filename="stamped-{row.pk}.pdf"'
+        response["Cache-Control"] = "no-store"
+        return response
     if form not in {"pdf", "docx"} or not row.pdf_sha256:
         raise Http404
     stored, digest, kind = (row.pdf, row.pdf_sha256, _PDF) if form == "pdf" else (row.docx, row.docx_sha256, _DOCX)
     name = f"{row.title}{row.number and f'（{row.number}）'}.{form}"
     return _given(stored, digest, kind, name)
+
+
+@power_required("letter.seal")
+def letter_stamp(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the copy of a letter that bears the seal."""
+    rows = Letter.objects.select_related("inquiry").filter(inquiry__in=seen_by(_person(request)))
+    row = get_object_or_404(rows.exclude(pdf_sha256=""), pk=pk)
+    form = StampForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        sent = form.cleaned_data["file"]
+        if carry_out(form, lambda: letters.stamp(row, sent.name, sent.read(), by=_person(request), at=now())):
+            messages.success(request, "盖章件已收存，申请人取得的即为此件。")
+            return redirect("answers_letters", pk=row.inquiry_id)
+    context = {"title": f"《{row.title}》的盖章件", "letter": row, "inquiry": row.inquiry, "form": form}
+    return render(request, "answers/letter_stamp.html", context, status=_status(form))
 
 
 def _given(stored: Any, digest: str, media: str, name: str) -> HttpResponse:
@@ -865,6 +888,7 @@ ACCESS = {
     "answers_letters": "letter.see",
     "answers_letter_new": "letter.seal",
     "answers_letter_file": "letter.see",
+    "answers_letter_stamp": "letter.seal",
     "answers_templates": "letter.template",
     "answers_template": "letter.template",
     "answers_book": "letter.template",

@@ -16,6 +16,7 @@ def urls() -> list[URLPattern]:
     return [
         path(f"{one}letters/", views.letter_list, name="answers_letters"),
         path(f"{one}letters/<slug:key>/", views.letter_new, name="answers_letter_new"),
+        path("answers/letters/<int:pk>/stamp/", views.letter_stamp, name="answers_letter_stamp"),
         path("answers/letters/<int:pk>/<slug:form>/", views.letter_file, name="answers_letter_file"),
         path("answers/templates/", views.template_list, name="answers_templates"),
         path("answers/templates/<slug:key>/", views.template_edit, name="answers_template"),

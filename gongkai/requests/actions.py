@@ -539,6 +539,9 @@ def rotate_keys() -> int:
     for file in RequestFile.objects.exclude(file="").iterator():
         files.reseal(file)
         count += 1
+    for letter in Letter.objects.exclude(stamped="").iterator():
+        files.reseal(letter)
+        count += 1
     return count
 
 

@@ -13,10 +13,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from gongkai.errors import BadInput
-from gongkai.frame import vault, virus
+from gongkai.frame import stored, vault, virus
 from gongkai.frame.stored import Altered
 from gongkai.requests import rules
-from gongkai.requests.models import IncomingMail, InformationRequest, RequestDraft, RequestFile
+from gongkai.requests.models import IncomingMail, InformationRequest, Letter, RequestDraft, RequestFile
 from gongkai.screening.sniff import form_of
 
 LARGEST = 10 * 1024 * 1024
@@ -104,14 +104,36 @@ def forget(file: RequestFile, *, at: datetime) -> None:
         transaction.on_commit(lambda: storage.delete(name))
 
 
-def reseal(file: RequestFile) -> None:
-    """Seal a stored file with the first key, under a new name; the old bytes go when the record points at the new."""
-    old, storage = str(file.file.name), file.file.storage
+def as_sent(letter: Letter) -> bytes:
+    """Return a letter as it goes out: the copy that bears the seal, or the PDF while there is none. Raises Altered."""
+    if letter.stamped:
+        return stamped(letter)
+    with stored.opened(letter.pdf, letter.pdf_sha256) as handle:
+        return bytes(handle.read())
+
+
+def stamped(letter: Letter) -> bytes:
+    """Return the copy of a letter that bears the seal. Raises Altered."""
+    try:
+        with letter.stamped.storage.open(str(letter.stamped.name), "rb") as handle:
+            data = vault.opened(handle.read())
+    except OSError as error:
+        raise Altered from error
+    if hashlib.sha256(data).hexdigest() != letter.stamped_sha256:
+        raise Altered
+    return data
+
+
+def reseal(row: RequestFile | Letter) -> None:
+    """Seal what a record holds with the first key, under a new name; the old bytes go when it points at the new."""
+    name = "file" if isinstance(row, RequestFile) else "stamped"
+    kept = getattr(row, name)
+    old, storage = str(kept.name), kept.storage
     with storage.open(old, "rb") as handle:
         sealed = vault.resealed(handle.read())
     with transaction.atomic():
-        file.file.save(uuid.uuid4().hex, ContentFile(sealed), save=False)
-        file.save(update_fields=["file"])
+        kept.save(uuid.uuid4().hex, ContentFile(sealed), save=False)
+        row.save(update_fields=[name])
         transaction.on_commit(lambda: storage.delete(old))
 
 

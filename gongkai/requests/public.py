@@ -20,13 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.deadlines import actions as deadlines
 from gongkai.errors import GongkaiError, Refused
-from gongkai.frame import gate, stored
+from gongkai.frame import gate
 from gongkai.frame.gate import Deed, Ticket
 from gongkai.frame.time import now
 from gongkai.law import foi_decisions, limits
 from gongkai.law.rules import beijing_day
 from gongkai.law.sources import ORDER_711, disclosure_regulation
-from gongkai.requests import actions, drafts, machine, notices, rules
+from gongkai.requests import actions, drafts, files, machine, notices, rules
 from gongkai.requests.forms import AnswerForm, LookForm, ProofForm, RequestForm
 from gongkai.requests.models import InformationRequest, Letter, Practice, RequestDraft, RequestEvent, RequestFile
 from gongkai.requests.similar import Finder, nothing
@@ -492,11 +492,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     one = next((each for each in _letters(found) if each.pk == pk), None)
     if one is None:
         raise Http404
-    file, digest = (one.stamped, one.stamped_sha256) if one.stamped else (one.pdf, one.pdf_sha256)
     if one.decision_code:
         actions.take_answer(found, at=now())
-    with stored.opened(file, digest) as handle:
-        response = HttpResponse(handle.read(), content_type="application/pdf")
+    response = HttpResponse(files.as_sent(one), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.number_shown}-{one.pk}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

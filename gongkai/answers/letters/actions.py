@@ -7,6 +7,7 @@ never changed; whoever made a slip withdraws nothing but writes another letter.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,14 +22,16 @@ from gongkai.answers.letters.paper import to_paper
 from gongkai.answers.letters.template import Template
 from gongkai.answers.models import LetterBook, LetterSeries, LetterTemplate
 from gongkai.errors import BadInput, Refused
+from gongkai.frame import vault
 from gongkai.frame.time import BEIJING
 from gongkai.law.foi_decisions import Decision
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Bureau, User
 from gongkai.organisation.roles import require
 from gongkai.printing import Paper, to_docx, to_pdf
+from gongkai.requests import files
 from gongkai.requests.machine import State
-from gongkai.requests.models import Consultation, InformationRequest, Letter
+from gongkai.requests.models import Consultation, InformationRequest, Letter, RequestEvent
 
 # These may be made again: nothing is decided by them.
 REPEATABLE = frozenset({"receipt", "service"})
@@ -160,6 +163,33 @@ def seal(
         content=canonical.letter_digest(letter),
         basis=str(decision.citation) if decision is not None and kind.relief else "",
     )
+    return letter
+
+
+@transaction.atomic
+def stamp(letter: Letter, name: str, data: bytes, *, by: User, at: datetime) -> Letter:
+    """Keep the copy that bears the seal: from then on it is what the applicant gets. Its digest goes into the log.
+
+    It is stored encrypted, and as it came, for a seal put on by a program is a signature over every byte. Once the
+    letter is out it is not exchanged. Raises BadInput for what is no PDF.
+    """
+    require(by, "letter.seal")
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("inquiry").get(pk=letter.pk)
+    if not letter.pdf_sha256:
+        raise Refused("文书尚未出具，不能收存盖章件。")
+    if letter.stamped_sha256 and letter.sent_on is not None:
+        raise Refused("文书已经发出，盖章件不能更换。")
+    if files.checked(name, data, proof=False) != "application/pdf":
+        raise BadInput("盖章件请提供PDF文件，以文件内容为准；拍照、扫描的图片请先转存为PDF。")
+    old, storage = str(letter.stamped.name or ""), letter.stamped.storage
+    letter.stamped_sha256 = hashlib.sha256(data).hexdigest()
+    letter.stamped.save(uuid.uuid4().hex, ContentFile(vault.seal(data)), save=False)
+    letter.save(update_fields=["stamped", "stamped_sha256"])
+    if old:
+        transaction.on_commit(lambda: storage.delete(old))
+    note = f"收存盖章件：{letter.title}"
+    RequestEvent.objects.create(inquiry=letter.inquiry, event=RequestEvent.NOTED, at=at, by=by, note=note[:500])
+    ledger.record("letter.stamped", canonical.letter_subject(letter), at=at, content=canonical.letter_digest(letter))
     return letter
 
 

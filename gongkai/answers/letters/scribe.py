@@ -11,7 +11,7 @@ from gongkai.answers.models import ReleaseFile
 from gongkai.frame.stored import opened
 from gongkai.organisation.models import User
 from gongkai.printing.paper import day
-from gongkai.requests import machine
+from gongkai.requests import files, machine
 from gongkai.requests.models import Consultation, InformationRequest, Letter
 
 # What the actor of a step says of it, by the blank it fills. Everything else stands in the record by then.
@@ -40,9 +40,7 @@ def enclosures(inquiry: InformationRequest) -> list[tuple[str, str, bytes]]:
     """Return what an applicant gets: the letter of the answer as it was sealed, and every checked file."""
     found = []
     for row in inquiry.letters.filter(decision_code=inquiry.decision_code).exclude(pdf=""):
-        file, digest = (row.stamped, row.stamped_sha256) if row.stamped else (row.pdf, row.pdf_sha256)
-        with opened(file, digest) as handle:
-            found.append((f"{row.title}.pdf", "application/pdf", handle.read()))
+        found.append((f"{row.title}.pdf", "application/pdf", files.as_sent(row)))
     for given in ReleaseFile.objects.filter(inquiry=inquiry, checked_at__isnull=False):
         with opened(given.made, given.made_sha256) as handle:
             found.append((given.made_name, given.made_type, handle.read()))

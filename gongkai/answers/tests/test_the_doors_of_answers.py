@@ -9,13 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from gongkai.answers import after, release
+from gongkai.answers import after, canonical, release
 from gongkai.answers.letters import actions as letters
 from gongkai.answers.models import Advice, Case, Cut, LetterTemplate, PublishedAnswer, ReleaseFile
 from gongkai.answers.tests.factories import decided, inquiry
 from gongkai.answers.tests.test_what_is_removed_is_gone import OTHER, SECRET, a_docx, text_of
+from gongkai.ledger.check import check
+from gongkai.ledger.models import Entry
+from gongkai.requests import files
+from gongkai.requests.actions import rotate_keys
 from gongkai.requests.models import Letter
 from gongkai.requests.rules import hash_of, new_secret
+from gongkai.screening.tests import making
 from tests.cast import beijing
 
 AT = beijing("2026-04-01")
@@ -125,6 +130,44 @@ def test_the_applicant_alone_gets_letter_and_files_with_the_key(cast):
     assert "送达回证" not in page
     type(one).objects.filter(pk=one.pk).update(sent_on=None)
     assert client.get(address).status_code == 404
+
+
+def test_the_copy_with_the_seal_is_kept_sealed_and_is_what_the_applicant_gets(cast):
+    one = decided(cast, unit=cast.unit("jianguanchu"))
+    letter, office = letters.seal(one, "answer", by=cast.office, at=AT), signed_in(cast.office)
+    Letter.objects.filter(pk=letter.pk).update(sent_on=None)
+    address = reverse("answers_letter_stamp", args=[letter.pk])
+    wrong = office.post(address, {"file": SimpleUploadedFile("照片.pdf", b"GIF89a not what its name says")})
+    assert wrong.status_code == 422
+    assert "以文件内容为准" in wrong.content.decode()
+    scan, better = making.as_pdf(["盖章的告知书"]), making.as_pdf(["盖了章的告知书"])
+    office.post(address, {"file": SimpleUploadedFile("盖章.pdf", scan)})
+    office.post(address, {"file": SimpleUploadedFile("盖章.pdf", better)})
+    letter.refresh_from_db()
+    with letter.stamped.open("rb") as stored:
+        assert b"%PDF" not in stored.read()
+    assert [entry.verb for entry in Entry.objects.for_subject(canonical.letter_subject(letter))] == [
+        "letter.sealed",
+        "letter.stamped",
+        "letter.stamped",
+    ]
+    assert check(canonical.subjects()).ok
+    given = office.get(reverse("answers_letter_file", args=[letter.pk, "stamped"]))
+    assert given.content == better
+    # Once it is out it stays, and it is what the applicant gets.
+    Letter.objects.filter(pk=letter.pk).update(sent_on=one.sent_on)
+    refused = office.post(address, {"file": SimpleUploadedFile("盖章.pdf", scan)})
+    assert "不能更换" in refused.content.decode()
+    secret = new_secret("a-form", "a-key")
+    type(one).objects.filter(pk=one.pk).update(secret_hash=hash_of(secret))
+    client = Client()
+    client.cookies["gk_request"] = f"{one.number_shown}.{secret}"
+    assert client.get(reverse("requests:letter", args=[letter.pk])).content == better
+    assert Client().get(reverse("requests:letter", args=[letter.pk])).status_code == 302
+    # A new key for the vault takes the stamped copies along.
+    assert rotate_keys() >= 1
+    letter.refresh_from_db()
+    assert files.stamped(letter) == better
 
 
 def test_nothing_is_shown_before_its_time(cast, monkeypatch):

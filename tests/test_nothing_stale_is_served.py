@@ -14,6 +14,9 @@ from contextlib import ExitStack
 import pytest
 from django.db import connection
 
+from gongkai.answers import after
+from gongkai.answers.tests.factories import decided
+from gongkai.feedback.tests import factories as feedback
 from gongkai.frame import generation
 from gongkai.frame.time import now
 from gongkai.portal.tests import world
@@ -25,6 +28,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ROUNDS = 3
 MARK = "XZ7731"
+
+
+def an_answer_shown(cast, inquiry):
+    """Return the answer to a request, public for everyone."""
+    said = {"title": f"关于{MARK}的答复", "question": "抽查结果", "answer": "见本局网站。"}
+    row = after.propose(inquiry, **said, by=cast.office, at=now())
+    after.show(row, by=cast.second_office, at=now())
+    return row
 
 
 @pytest.fixture
@@ -73,6 +84,9 @@ def test_what_is_published_and_withdrawn_under_load_is_never_stale(ports):
     cast = assemble()
     document = world.released(cast, f"关于{MARK}的通知", "正文。" * 300, at=now())
     number = document.index_number
+    letter = feedback.answered(cast, feedback.received(document, "附件有一处有误。", at=now()), at=now())
+    inquiry = decided(cast, content="抽查结果")
+    answer = an_answer_shown(cast, inquiry)
     exits = (
         "/",
         "/documents/",
@@ -82,6 +96,12 @@ def test_what_is_published_and_withdrawn_under_load_is_never_stale(ports):
         "/api/v1/documents",
         f"/api/v1/documents/{number}",
         "/disclosure/",
+        "/data/documents.csv",
+        "/feedback/",
+        f"/feedback/answers/{letter.pk}",
+        "/answers/",
+        f"/answers/{answer.uid}",
+        "/answers/answers.json",
     )
     # (when the action had ended, whether the document is out since then); a wrong answer is told in words
     history: list[tuple[float, bool, float]] = []
@@ -107,7 +127,9 @@ def test_what_is_published_and_withdrawn_under_load_is_never_stale(ports):
             began = time.perf_counter()
             if out:
                 withdrawal.restore(document, "核对无误。", by=cast.second_office, at=now())
+                an_answer_shown(cast, inquiry)
             else:
+                after.withdraw(answer, "有误。", by=cast.office, at=now())
                 withdrawal.withdraw(document, "MISTAKEN", "发布有误。", hides_title=True, by=cast.office, at=now())
             history.append((began, out, ended := time.perf_counter()))
             seen: set[str] = set()

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.answers import canonical
 from gongkai.answers.models import PublishedAnswer, PublishedAnswerQuerySet, ReleaseFile
+from gongkai.frame.pages import revalidated
 from gongkai.frame.stored import opened
 from gongkai.frame.time import BEIJING, now
 from gongkai.law.foi_decisions import ALL as DECISIONS
@@ -36,6 +37,7 @@ LONGEST_QUERY = 40
 
 
 @require_safe
+@revalidated
 def answers(request: HttpRequest) -> HttpResponse:
     """List the published answers, newest first; narrowed by what came of them, by year, by a word."""
     at = now()
@@ -53,6 +55,7 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show one published answer."""
     at = now()
@@ -74,6 +77,7 @@ def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def canonical_form(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give the very bytes whose digest stands in the log."""
     row = _public(uid, at=now())
@@ -106,6 +110,7 @@ def given(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def atom(request: HttpRequest) -> HttpResponse:
     """The newest published answers as Atom (RFC 4287); narrowed as the list is."""
     at = now()
@@ -142,6 +147,7 @@ def atom(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def listed_json(request: HttpRequest) -> HttpResponse:
     """The published answers as JSON, a hundred at a time; `next` is the address of those that follow."""
     at = now()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.urls import reverse
 from wagtail.contrib.settings.models import BaseGenericSetting
 
@@ -37,6 +37,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
             answered_at__lte=at,
             answered_by__isnull=False,
         ).exclude(public_text="")
+
+    def next_overdue(self, at: datetime) -> datetime | None:
+        """Return the first instant after `at` at which a message without an answer becomes overdue in the figures."""
+        waiting = self.filter(answered_at__isnull=True, closed_at__isnull=True, clock__due_at__gte=at)
+        first = waiting.aggregate(first=Min("clock__due_at"))["first"]
+        return None if first is None else first + timedelta(microseconds=1)
 
     def withdrawn(self, at: datetime) -> MessageQuerySet:
         """What was public once and was taken off; only its place, its date and the reason may be shown."""

@@ -25,6 +25,7 @@ from gongkai.feedback.forms import MessageForm, ReceiptForm
 from gongkai.feedback.models import Message, MessageEvent, MessageQuerySet, Promises
 from gongkai.frame import gate
 from gongkai.frame.gate import Deed
+from gongkai.frame.pages import revalidated
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
@@ -230,6 +231,7 @@ class Row:
 
 
 @require_safe
+@revalidated
 def answers(request: HttpRequest) -> HttpResponse:
     """List what was answered, with how well, in numbers."""
     at = now()
@@ -255,6 +257,7 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one public message with its answer."""
     at = now()
@@ -278,6 +281,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def canonical_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the very bytes whose digest stands in the log."""
     found = _public(pk, at=now())
@@ -288,6 +292,7 @@ def canonical_form(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def atom(request: HttpRequest) -> HttpResponse:
     """The newest public answers as Atom (RFC 4287); `kind` and `unit` narrow them as they do the list."""
     at = now()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.errors import GongkaiError
 from gongkai.frame import gate
+from gongkai.frame.pages import revalidated
 from gongkai.frame.time import now
 from gongkai.organisation.models import Bureau, Unit
 from gongkai.post import actions as post
@@ -115,6 +116,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def due(request: HttpRequest) -> HttpResponse:
     """Give what is still due on the public tasks as a calendar; ?unit= narrows it to one unit."""
     at = now()

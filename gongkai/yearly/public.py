@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from gongkai.frame.pages import revalidated
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
@@ -26,12 +27,14 @@ FIRST_YEAR = 2008
 
 
 @require_safe
+@revalidated
 def reports(request: HttpRequest) -> HttpResponse:
     """List the published reports, the newest year first, each in its newest version."""
     return render(request, "yearly/reports.html", {"reports": YearlyReport.objects.newest(now())})
 
 
 @require_safe
+@revalidated
 def report(request: HttpRequest, year: int, version: int | None = None) -> HttpResponse:
     """Show a published report; without a version the newest, which says what it corrected."""
     at = now()
@@ -65,6 +68,7 @@ def parts_of(row: YearlyReport, wrong: tuple[str, ...] = ()) -> list[dict[str, o
 
 
 @require_safe
+@revalidated
 def printed(request: HttpRequest, year: int, form: str, version: int | None = None) -> HttpResponse:
     """Give a published report as a file: PDF, DOCX, or the very JSON whose digest stands in the log."""
     row = _public(year, version, at=now())
@@ -85,6 +89,7 @@ def printed(request: HttpRequest, year: int, form: str, version: int | None = No
 
 
 @require_safe
+@revalidated
 def cell(request: HttpRequest, year: int, version: int, name: str) -> HttpResponse:
     """Open a number: the anonymised rows it was made of."""
     row = _public(year, version, at=now())
@@ -115,6 +120,7 @@ def rows_of(row: YearlyReport, name: str) -> list[YearlyRow]:
 
 
 @require_safe
+@revalidated
 def numbers(request: HttpRequest) -> HttpResponse:
     """Show how applications are handled, year by year."""
     at = now()

@@ -14,6 +14,7 @@ from gongkai.answers.letters import actions as letters
 from gongkai.answers.models import Advice, Case, Cut, LetterTemplate, PublishedAnswer, ReleaseFile
 from gongkai.answers.tests.factories import decided, inquiry
 from gongkai.answers.tests.test_what_is_removed_is_gone import OTHER, SECRET, a_docx, text_of
+from gongkai.frame.pages import ASKED, KEEP
 from gongkai.ledger.check import check
 from gongkai.ledger.models import Entry
 from gongkai.requests import files
@@ -67,6 +68,11 @@ def a_shown_answer(cast, *, state: str = "released") -> PublishedAnswer:
     return row
 
 
+def is_kept_ready(path: str) -> bool:
+    """Return whether the page, asked for by anybody, may be handed to the next reader as it is."""
+    return KEEP in Client().get(path, **{ASKED: True}).wsgi_request.META
+
+
 def pages_of(row: PublishedAnswer) -> list[str]:
     own = [reverse(f"answers:{name}", args=[row.uid]) for name in ("answer", "canonical")]
     return [*(reverse(name) for name in EXITS), *own, reverse("answers:file", args=[row.uid, 1])]
@@ -86,6 +92,7 @@ def test_what_was_confirmed_is_shown_everywhere_without_personal_data(cast):
         assert "王晓云".encode() not in body, path
         assert "密语甲".encode() not in body, path
         assert SECRET.encode() not in body, path
+        assert answer.streaming or is_kept_ready(path), path
     assert "密语乙" in client.get(row.get_absolute_url()).content.decode()
     given = content_of(client.get(reverse("answers:file", args=[row.uid, 1])))
     assert OTHER in text_of(given)

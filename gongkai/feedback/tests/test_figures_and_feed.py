@@ -1,12 +1,14 @@
 """How well the house answers, in numbers with their denominators; and the answers as a feed."""
 
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 
 import pytest
 
 from gongkai.feedback import actions, figures
 from gongkai.feedback.models import Message
 from gongkai.feedback.tests.factories import ANSWERED, answered, client, received, released
+from gongkai.frame import pages
 from tests.cast import beijing
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -43,6 +45,15 @@ def test_nothing_due_is_no_rate_and_not_a_hundred_per_cent(cast):
     received()
     whole, _, _ = figures.tallies(Message.objects.all(), at=beijing("2017-06-20 11:00"))
     assert (whole.due, whole.rate, whole.usual_days) == (0, "", "")
+
+
+def test_the_figures_change_at_the_very_instant_a_message_becomes_overdue(cast):
+    due = received().clock.due_at
+    instant = Message.objects.next_overdue(due - timedelta(hours=1))
+    assert figures.tallies(Message.objects.all(), at=due)[0].overdue == 0
+    assert figures.tallies(Message.objects.all(), at=instant)[0].overdue == 1
+    assert pages.next_change(due - timedelta(minutes=1)) <= instant
+    assert Message.objects.next_overdue(instant) is None
 
 
 def test_the_page_shows_numbers_with_their_denominators(many, stand_at):

@@ -34,8 +34,9 @@ NO_PAGES = {
     "document_docx",
     "data_package",
 }
-# Answers and yearly reports are few and are still rendered for each reader.
-FORMS = ("feedback:", "requests:", "frame:", "given", "subscriptions:", "answers:", "yearly:")
+# Rendered for each reader: they hold the token or ticket of a form, or show what belongs to one person.
+FORMS = ("feedback:new", "feedback:ask", "feedback:look", "feedback:receipt", "requests:", "frame:", "given")
+FORMS += ("subscriptions:new", "subscriptions:sent", "subscriptions:confirm", "subscriptions:leave")
 
 
 def test_every_kind_of_page_is_light(house, visitor):
@@ -73,6 +74,7 @@ def test_every_kind_of_page_is_kept_ready_and_the_pages_may_be_files(house, sett
 LISTS = (
     *("/", "/documents/", "/feeds/documents.atom", "/feeds/documents.json", "/api/v1/documents", "/units/"),
     *("/units/bangongshi", "/disclosure/contents", "/ledger/", "/feeds/changes.atom", "/sitemap.xml", "/plans/"),
+    *("/columns/all", "/topics/", "/documents/in-force", "/data/documents.csv", "/data/documents.atom", "/selfcheck/"),
 )
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from gongkai.answers.models import LetterBook
 from gongkai.errors import BadInput, NotAllowed, Refused
+from gongkai.frame.pages import ASKED, KEEP
 from gongkai.ledger.models import Entry
 from gongkai.yearly import actions, checks, statistics
 from gongkai.yearly.models import YearlyReport
@@ -72,8 +73,13 @@ def test_a_report_goes_from_the_count_to_the_public_on_the_screens(cast):
     assert "某项信息" not in cell.content.decode()
     staff_cell = office.get(reverse("yearly_report_cell", args=[report.pk, "T3.R1.TOTAL"]))
     assert staff_cell.status_code == 200
-    for kind in ("pdf", "docx", "json"):
-        assert public.get(reverse("yearly:printed", args=[2025, kind])).status_code == 200
+    for address in (
+        *("/yearly/", "/yearly/numbers", "/yearly/2025", "/yearly/2025/v1", "/yearly/2025/v1/T3.R1.TOTAL"),
+        *(f"/yearly/2025.{kind}" for kind in ("pdf", "docx", "json")),
+    ):
+        answer = public.get(address, **{ASKED: True})
+        assert answer.status_code == 200, address
+        assert KEEP in answer.wsgi_request.META, f"{address} is made anew for every reader"
     told = json.loads(public.get(reverse("yearly:printed", args=[2025, "json"])).content)
     cells = {each["cell"]: each for each in told["cells"]}
     assert cells["T3.R1.TOTAL"] | {"row": "", "column": ""} == {

@@ -18,6 +18,7 @@ _PLACES: dict[State, tuple[int, int]] = {
     State.REGISTERED: (1, 1),
     State.AWAITING_CORRECTION: (1, 0),
     State.ABANDONED: (0, 0),
+    State.SPLIT: (0, 2),
     State.TRANSFERRED: (2, 0),
     State.IN_REVIEW: (2, 1),
     State.AWAITING_REASON: (3, 0),
@@ -27,6 +28,7 @@ _PLACES: dict[State, tuple[int, int]] = {
     State.DRAFT_ANSWER: (3, 1),
     State.LEGAL_REVIEW: (3, 2),
     State.SECRECY_REVIEW: (3, 3),
+    State.AUTHORITY_CONSULT: (3, 4),
     State.APPROVAL: (4, 3),
     State.DECIDED: (4, 2),
     State.SERVED: (4, 1),
@@ -86,7 +88,7 @@ def _sentences(name: str) -> dict[str, str]:
 
 def picture() -> str:
     """Return the states and the ways between them as SVG; withdrawal, possible nearly everywhere, is one word."""
-    columns, rows = 5, 4
+    columns, rows = 5, 5
     width, height = columns * _WIDE, rows * _HIGH + _EDGE
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '

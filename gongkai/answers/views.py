@@ -168,8 +168,7 @@ def _shown_blanks(kind: Kind) -> list[str]:
 def _consultation(request: HttpRequest, inquiry: InformationRequest, kind: Kind) -> Consultation | None:
     if kind.to not in {To.THIRD_PARTY, To.AGENCY}:
         return None
-    wanted = Consultation.Kind.AGENCY if kind.to is To.AGENCY else Consultation.Kind.THIRD_PARTY
-    rows = inquiry.consultations.filter(kind=wanted)
+    rows = inquiry.consultations.filter(kind=letters.asked_by(kind))
     asked = request.GET.get("consultation", "")
     return rows.filter(pk=asked).first() if asked.isdecimal() else rows.last()
 

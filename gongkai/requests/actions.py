@@ -23,14 +23,13 @@ from gongkai.law.rules import beijing_day
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may, require, require_own_unit
-from gongkai.requests import canonical, files, machine, notices, rules, scribe
+from gongkai.requests import canonical, files, machine, notices, numbers, rules, scribe
 from gongkai.requests.effects import EFFECTS, settled_state
 from gongkai.requests.guards import GUARDS
 from gongkai.requests.machine import Event, Who
 from gongkai.requests.models import (
     Consultation,
     Correction,
-    Counter,
     Fee,
     InformationRequest,
     Letter,
@@ -203,17 +202,8 @@ def _tidy(inquiry: InformationRequest) -> None:
 
 
 def _number(inquiry: InformationRequest, at: datetime) -> None:
-    """Give the next number of the year and save the request under it.
-
-    The counter's row stays locked until the transaction ends, and goes back with it when it fails: so the numbers
-    have no gaps, and a number that was given belongs to a request that is kept.
-    """
-    year = beijing_day(at).year
-    Counter.objects.get_or_create(year=year)
-    counter = Counter.objects.select_for_update().get(year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    inquiry.year, inquiry.serial = year, counter.last
+    """Give the next number of the year and save the request under it."""
+    inquiry.year, inquiry.serial = numbers.take(at)
     try:
         with transaction.atomic():
             inquiry.save(force_insert=True)
@@ -277,7 +267,7 @@ def take_with_letter(
         scribe.write(inquiry, letter, facts=facts, by=by, at=at)
         return take(inquiry, event, by=by, at=at, **facts)
     inquiry = take(inquiry, event, by=by, at=at, **facts)
-    asked = inquiry.consultations.last() if event in {machine.CONSULT_THIRD_PARTY, machine.CONSULT_AGENCY} else None
+    asked = inquiry.consultations.last() if event.code.startswith("consult_") else None
     scribe.write(inquiry, letter, facts=facts, consultation=asked, by=by, at=at)
     return inquiry
 
@@ -369,7 +359,7 @@ def settle(*, at: datetime) -> dict[str, int]:
         third = one.kind == Consultation.Kind.THIRD_PARTY
         event = machine.THIRD_PARTY_TIMEOUT if third else machine.AGENCY_TIMEOUT
         done["consultations"] += _timed(one.inquiry, event, at=at, consultation=one)
-    fees = Fee.objects.filter(paid_on__isnull=True, lapsed=False, due_on__lt=today)
+    fees = Fee.objects.filter(paid_on__isnull=True, lapsed=False, cancelled_on__isnull=True, due_on__lt=today)
     for fee in fees.filter(inquiry__state=machine.State.AWAITING_FEE).select_related("inquiry"):
         done["fees"] += _timed(fee.inquiry, machine.FEE_LAPSED, at=at)
     return done
@@ -420,10 +410,13 @@ def _look(inquiry: InformationRequest, what: str, *, by: User, at: datetime) -> 
 
 @transaction.atomic
 def renew_secret(inquiry: InformationRequest, secret: str, *, by: User | None, at: datetime) -> None:
-    """Let the request be looked up by another secret, or by none (""): the old one opens nothing from now on."""
+    """Let the request be looked up by another secret, or by none (""): the old one opens nothing from now on.
+
+    A part is looked up by the secret of the whole, and so are its sisters.
+    """
     if by is not None:
         require(by, "request.register")
-    inquiry = _locked(inquiry)
+    inquiry = _locked(inquiry.part_of or inquiry)
     inquiry.secret_hash = rules.hash_of(secret) if secret else ""
     inquiry.save(update_fields=["secret_hash"])
     RequestEvent.objects.create(
@@ -562,6 +555,7 @@ def likely_repeats(inquiry: InformationRequest) -> list[InformationRequest]:
         other
         for other in earlier_of(inquiry)
         if (other.year, other.serial) < (inquiry.year, inquiry.serial)
+        and not (inquiry.part_of_id and inquiry.part_of_id in {other.pk, other.part_of_id})
         and (
             rules.likeness(other.content, inquiry.content) >= rules.LOOKS_LIKE_A_REPEAT
             or (inquiry.document_number and other.document_number == inquiry.document_number)

@@ -15,11 +15,22 @@ from gongkai.deadlines.models import Clock
 from gongkai.law import foi_decisions, limits
 from gongkai.law.lengths import by_date, working_days
 from gongkai.law.rules import BEIJING, LAST_SECOND, beijing_day
+from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import User
-from gongkai.requests import files, machine, notices, rules
-from gongkai.requests.guards import fee_amount
+from gongkai.requests import canonical, files, machine, notices, numbers, rules
+from gongkai.requests.guards import COSTS, fee_amount
 from gongkai.requests.machine import FOI_2007, FOI_2019, State
-from gongkai.requests.models import Assignment, Consultation, Correction, Extension, Fee, RequestFile
+from gongkai.requests.models import (
+    Assignment,
+    Consultation,
+    Correction,
+    Costs,
+    Extension,
+    Fee,
+    InformationRequest,
+    RequestEvent,
+    RequestFile,
+)
 from gongkai.requests.step import Step
 
 Effect = Callable[[Step], None]
@@ -90,10 +101,13 @@ def set_receipt(step: Step) -> None:
 @effect
 def start_clock(step: Step) -> None:
     """答复期限自收到申请的次日起算。"""
-    inquiry = step.inquiry
+    step.inquiry.clock = _reply_clock(step.inquiry, step)
+
+
+def _reply_clock(inquiry: InformationRequest, step: Step) -> Clock:
     assert inquiry.received_on is not None  # noqa: S101 - set_receipt comes first in the table
     rule = limits.REPLY.on(inquiry.received_on)
-    inquiry.clock = deadlines.start(
+    return deadlines.start(
         rule.length,
         limit="REPLY",
         duty="答复政府信息公开申请",
@@ -110,8 +124,9 @@ def start_clock(step: Step) -> None:
 
 @effect
 def conclude_set_aside(step: Step) -> None:
-    """记明不作为申请登记的理由，不计入统计。"""
-    step.inquiry.conclusion = step.said("reason")[:300]
+    """记明不作为申请登记的理由和应当向何处提出，不计入统计。"""
+    where = f"请向{step.said('where')}提出。" if step.said("where") else ""
+    step.inquiry.conclusion = f"{step.said('reason')}{where}"[:300]
     step.inquiry.closed_at = step.at
     step.note = step.inquiry.conclusion
 
@@ -213,7 +228,7 @@ def open_consultation(step: Step) -> None:
         reply_by = step.calendar.add_working_days(sent, days)
     else:
         reply_by = None
-        if inquiry.regime == FOI_2019:
+        if kind == Consultation.Kind.AGENCY and inquiry.regime == FOI_2019:
             reply_by = rules.last_day("AGENCY_CONSULT_REPLY", sent, sent, step.calendar)
     question = step.said("question")
     if step.said("interest"):
@@ -226,7 +241,8 @@ def open_consultation(step: Step) -> None:
         question=question,
         sent_on=sent,
         reply_by=reply_by,
-        excluded=rules.excludes_time(kind, inquiry.regime),
+        excluded=rules.excludes_time(kind, inquiry.regime)
+        and (kind != Consultation.Kind.AUTHORITY or step.practice.authority_excluded),
     )
 
 
@@ -397,7 +413,7 @@ def open_fee(step: Step) -> None:
 @effect
 def take_fee(step: Step) -> None:
     """记明缴清之日。"""
-    fee = step.inquiry.fees.last()
+    fee = step.inquiry.fees.filter(cancelled_on__isnull=True).last()
     assert fee is not None  # noqa: S101 - a guard has seen it
     fee.paid_on = step.facts.get("paid_on") or step.today
     fee.save()
@@ -411,9 +427,126 @@ def restart_clock_from_payment(step: Step) -> None:
 
 
 @effect
+def withdraw_fee(step: Step) -> None:
+    """记明撤回之日和理由，原收费通知书失效；可以另行通知。"""
+    fee = step.inquiry.fees.filter(cancelled_on__isnull=True).last()
+    assert fee is not None  # noqa: S101 - a request that waits for a fee has one
+    fee.cancelled_on, fee.cancelled_because = step.today, step.said("reason")[:300]
+    fee.save()
+    step.inquiry.letters.filter(kind=machine.Letter.FEE.value).update(superseded=True)
+
+
+@effect
+def resume_clock_as_if_never_paused(step: Step) -> None:
+    """等待缴费的时间照计：本机关撤回的通知不延长答复期限。"""
+    clock = step.inquiry.clock
+    if clock is None:
+        return
+    clock.refresh_from_db()
+    if clock.paused_at is not None:
+        deadlines.resume(clock, reason="收费通知撤回，期间照计", by=step.by, at=clock.paused_at)
+
+
+@effect
 def lapse_fee(step: Step) -> None:
     """记明逾期未缴。"""
-    step.inquiry.fees.update(lapsed=True)
+    step.inquiry.fees.filter(cancelled_on__isnull=True).update(lapsed=True)
+
+
+@effect
+def open_costs(step: Step) -> None:
+    """记明检索费、复制费、邮寄费和收费标准；期限照常计算。"""
+    costs = Costs.objects.create(
+        inquiry=step.inquiry,
+        standard=step.said("standard")[:300],
+        noticed_on=step.today,
+        **{name: step.facts.get(name) or 0 for name in COSTS},
+    )
+    step.note = f"{costs.amount}元"
+
+
+@effect
+def take_costs(step: Step) -> None:
+    """记明缴纳之日。"""
+    Costs.objects.filter(inquiry=step.inquiry).update(paid_on=step.facts.get("paid_on") or step.today)
+
+
+@effect
+def waive_costs(step: Step) -> None:
+    """记明减免之日和理由。"""
+    Costs.objects.filter(inquiry=step.inquiry).update(waived_on=step.today, waived_because=step.said("reason")[:300])
+
+
+# --- parts, and what belongs elsewhere ------------------------------------------------------------
+
+# What a part has from the whole; its number, content, state and clock are its own. The key of the whole opens it too.
+_SHARED = (
+    "matter",
+    "channel",
+    "submitted_at",
+    "arrived_at",
+    "confirmed_at",
+    "received_on",
+    "first_received_on",
+    "regime",
+    "kind",
+    "name",
+    "representative",
+    "contact_person",
+    "proof_kind",
+    "proof_number_sealed",
+    "applicant_key",
+    "phone",
+    "email",
+    "notify",
+    "fax",
+    "postcode",
+    "address",
+    "purpose",
+    "form",
+    "delivery",
+    "help_needed",
+    "asks_fee_waiver",
+)
+
+
+@effect
+def split_into_parts(step: Step) -> None:
+    """各项各有编号，自原申请收到之日的次日起各自计算期限；原申请不再计入统计。"""
+    whole = step.inquiry
+    parts = []
+    for place, content in enumerate(step.facts["parts"], 1):
+        part = InformationRequest(**{name: getattr(whole, name) for name in _SHARED})
+        part.part_of, part.content, part.state = whole, content, State.REGISTERED.value
+        part.submission = rules.hash_of(f"part {whole.submission} {place}")
+        part.year, part.serial = numbers.take(step.at)
+        part.save(force_insert=True)
+        part.clock = _reply_clock(part, step)
+        part.save(update_fields=["clock"])
+        RequestEvent.objects.create(
+            inquiry=part,
+            event=step.event.code,
+            to_state=part.state,
+            at=step.at,
+            by=step.by,
+            note=f"自{whole.number_shown}拆分",
+        )
+        ledger.record("request.registered", part.subject, at=step.at, content=canonical.record_digest(part))
+        parts.append(part.number_shown)
+    whole.split_at, whole.unit = step.at, None
+    whole.conclusion = f"拆分为{'、'.join(parts)}"[:300]
+    step.note = whole.conclusion
+
+
+@effect
+def propose_not_ours(step: Step) -> None:
+    """拟以“非本机关负责公开”答复，告知负责的机关及其联系方式。"""
+    inquiry = step.inquiry
+    inquiry.decision_code = "UNABLE_NOT_OURS" if inquiry.regime == FOI_2019 else "O_NOT_OURS"
+    inquiry.reasons = step.said("reason")
+    agency = f"{step.said('agency')}（{step.said('contact')}）"[:300]
+    inquiry.answer_facts = {**inquiry.answer_facts, "agency": agency}
+    step.note = step.said("agency")
 
 
 # --- the answer -----------------------------------------------------------------------------------
@@ -507,6 +640,8 @@ def mark_served(step: Step) -> None:
 def archive(step: Step) -> None:
     """登记、审核、办理、答复、归档的记录齐备。"""
     step.inquiry.closed_at = step.at
+    if step.inquiry.split_at is not None:
+        step.inquiry.concluded_on = step.today
     _end_assignment(step, reason="归档")
 
 
@@ -582,6 +717,7 @@ def _restart(step: Step, day: date, reason: str) -> None:
     assert clock is not None  # noqa: S101 - a registered request has its clock
     deadlines.restart(clock, since=first_minute(day), reason=reason, basis=_basis(step), by=step.by, at=step.at)
     step.inquiry.extensions.update(superseded=True)
+    step.inquiry.letters.filter(kind=machine.Letter.EXTENSION.value).update(superseded=True)
 
 
 def _clear_checks(step: Step) -> None:

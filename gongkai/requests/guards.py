@@ -14,8 +14,8 @@ from gongkai.law.rules import beijing_day
 from gongkai.law.sources import ORDER_492, ORDER_711
 from gongkai.organisation.models import Unit
 from gongkai.requests import rules
-from gongkai.requests.machine import FOI_2019
-from gongkai.requests.models import Consultation, Correction, Fee
+from gongkai.requests.machine import CONCLUDED, FOI_2019
+from gongkai.requests.models import Consultation, Correction, Costs, Fee
 from gongkai.requests.step import Step
 from gongkai.review.rules import objections, unanswered
 
@@ -208,7 +208,8 @@ def opinion_is_complete(step: Step) -> None:
     if opinion != Consultation.Opinion.AGREES:
         if not step.said("grounds"):
             raise BadInput("不同意公开的，请记明对方的理由。")
-        if step.inquiry.regime == FOI_2019 and step.facts.get("grounds_hold") not in (True, False):
+        judged = found is None or found.kind != Consultation.Kind.AUTHORITY
+        if judged and step.inquiry.regime == FOI_2019 and step.facts.get("grounds_hold") not in (True, False):
             raise BadInput("请判断对方的理由是否合理。")
 
 
@@ -329,7 +330,7 @@ def fee_may_be_asked(step: Step) -> None:
 @guard
 def one_way_of_charging(step: Step) -> None:
     """对同一申请只按一种方式收费一次。"""
-    if step.inquiry.fees.exists():
+    if step.inquiry.fees.filter(cancelled_on__isnull=True).exists():
         raise Refused("对同一申请只能选择一种方式计收一次。", source=fees.SOURCE)
 
 
@@ -342,7 +343,7 @@ def fee_amount(step: Step) -> int:
 
 
 def _fee(step: Step) -> Fee:
-    found = step.inquiry.fees.last()
+    found = step.inquiry.fees.filter(cancelled_on__isnull=True).last()
     if found is None:
         raise Refused("没有收费通知。")
     return found
@@ -365,6 +366,93 @@ def fee_period_is_over(step: Step) -> None:
     """缴费期限届满。"""
     if step.today <= _fee(step).due_on:
         raise Refused("缴费期限尚未届满。")
+
+
+# --- costs under the regulation of 2007 -----------------------------------------------------------
+
+
+@guard
+def costs_may_be_asked(step: Step) -> None:
+    """收到申请之日仍在收取成本费用（截止日由本机关设置），写明收费标准，金额大于零；只通知一次。"""
+    received, until = step.inquiry.received_on, step.practice.cost_fee_until
+    if received is None or received > until:
+        raise Refused(f"{until}以后收到的申请，不收取检索、复制、邮寄等成本费用（本机关的办理设置）。")
+    if Costs.objects.filter(inquiry=step.inquiry).exists():
+        raise Refused("已通知缴纳成本费用。")
+    if sum(step.facts.get(name) or 0 for name in COSTS) <= 0:
+        raise BadInput("请填写检索费、复制费、邮寄费中的至少一项。")
+    if not step.said("standard"):
+        raise BadInput("请写明收费标准。")
+
+
+COSTS = ("search", "copying", "postage")
+
+
+@guard
+def costs_are_owed(step: Step) -> None:
+    """有应缴未缴的成本费用。"""
+    costs = Costs.objects.filter(inquiry=step.inquiry).first()
+    if costs is None or not costs.is_owed:
+        raise Refused("没有应缴未缴的成本费用。")
+    paid = step.facts.get("paid_on") or step.today
+    if not costs.noticed_on <= paid <= step.today:
+        raise BadInput("缴纳之日应当在通知之日以后、今日以前。")
+
+
+@guard
+def waiver_is_asked(step: Step) -> None:
+    """申请人申请了减免。"""
+    if not step.inquiry.asks_fee_waiver:
+        raise Refused("申请人没有申请减免费用。")
+
+
+# --- parts, and what belongs elsewhere ------------------------------------------------------------
+
+
+@guard
+def parts_are_named(step: Step) -> None:
+    """写明拆分的各项，两项至二十项。"""
+    parts = step.facts.get("parts") or []
+    if not 2 <= len(parts) <= 20:
+        raise BadInput("请写明拆分的各项：一项一段，段与段之间空一行，两项至二十项。")
+    if any(len(part) > rules.LONGEST_CONTENT for part in parts):
+        raise BadInput(f"每一项不得超过{rules.LONGEST_CONTENT}字。")
+    if step.inquiry.part_of_id is not None:
+        raise Refused("拆分出的申请不再拆分。")
+
+
+@guard
+def nothing_hangs_on_the_whole(step: Step) -> None:
+    """尚未延期、收费、征求意见、要求说明理由。"""
+    inquiry = step.inquiry
+    extended = inquiry.extensions.filter(superseded=False).exclude(granted=False).exists()
+    asked = inquiry.reason_demanded_at is not None or inquiry.consultations.exists()
+    charged = inquiry.fees.exists() or Costs.objects.filter(inquiry=inquiry).exists()
+    if extended or asked or charged:
+        raise Refused("已经延期、收费、征求意见或者要求说明理由的，不能再拆分。")
+
+
+@guard
+def parts_are_ended(step: Step) -> None:
+    """拆分出的各件都已办结。"""
+    ended = [state.value for state in CONCLUDED]
+    left = step.inquiry.parts.exclude(state__in=ended).count()
+    if left:
+        raise Refused(f"拆分出的申请还有{left}件没有办结。")
+
+
+@guard
+def wants_information(step: Step) -> None:
+    """申请获取政府信息。"""
+    if step.inquiry.matter != step.inquiry.Matter.INFORMATION:
+        raise Refused("申请更正本人信息的，请用“转送有权机关”。")
+
+
+@guard
+def agency_can_be_reached(step: Step) -> None:
+    """写明该机关的联系方式。"""
+    if not step.said("contact"):
+        raise Refused("能够确定负责公开的机关的，应当一并写明其联系方式。", source=step.source)
 
 
 # --- transfer -------------------------------------------------------------------------------------
@@ -489,6 +577,15 @@ def secrecy_points_are_answered(step: Step) -> None:
             "审查要点中有不能公开的情形，请退回修改；不能确定的，报有关主管部门或者保密行政管理部门确定。",
             source=step.source,
         )
+
+
+@guard
+def authority_is_heeded(step: Step) -> None:
+    """报主管部门确定不公开、部分公开的，不作全部公开的答复。"""
+    asked = step.inquiry.consultations.filter(kind=Consultation.Kind.AUTHORITY).last()
+    kept = asked is not None and asked.opinion in {Consultation.Opinion.OBJECTS, Consultation.Opinion.PARTLY}
+    if kept and decision_of(step).family == foi_decisions.Family.GRANT:
+        raise Refused("有关主管部门确定不能全部公开，请退回修改。", source=step.source)
 
 
 @guard

@@ -20,6 +20,7 @@ FOI_2007 = "FOI_2007"
 FOI_2019 = "FOI_2019"
 BOTH = frozenset({FOI_2007, FOI_2019})
 NEW = frozenset({FOI_2019})
+OLD = frozenset({FOI_2007})
 REGIMES = {FOI_2007: "2007年条例", FOI_2019: "2019年条例"}
 
 
@@ -37,10 +38,12 @@ class State(StrEnum):
     DRAFT_ANSWER = "draft_answer"
     LEGAL_REVIEW = "legal_review"
     SECRECY_REVIEW = "secrecy_review"
+    AUTHORITY_CONSULT = "authority_consult"
     APPROVAL = "approval"
     DECIDED = "decided"
     SERVED = "served"
     TRANSFERRED = "transferred"
+    SPLIT = "split"
     ABANDONED = "abandoned"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
@@ -73,10 +76,16 @@ _STATES: dict[State, tuple[str, str, str]] = {
     State.DRAFT_ANSWER: ("拟稿", "正在拟写答复。", "计时"),
     State.LEGAL_REVIEW: ("合法性审核", "答复正在审核。", "计时"),
     State.SECRECY_REVIEW: ("保密审查", "答复正在审核。", "计时"),
+    State.AUTHORITY_CONSULT: (
+        "报主管部门确定",
+        "能否公开不能确定，已报有关主管部门或者保密行政管理部门确定。",
+        "2019年条例按本机关的办理设置，默认不计入期限；2007年条例照常计时",
+    ),
     State.APPROVAL: ("审批", "答复正在审批。", "计时"),
     State.DECIDED: ("已作出答复", "已作出答复，正在送达。", "发出之日停止"),
     State.SERVED: ("已送达", "答复已送达。", "已停止"),
     State.TRANSFERRED: ("已转送", "已转送有权处理的机关。", "已停止"),
+    State.SPLIT: ("已拆分", "申请含有几项信息，已拆分为几件分别办理，各自计算期限。", "已终止，各件另行计时"),
     State.ABANDONED: ("视为放弃", "申请视为放弃，不再处理。", "已终止"),
     State.WITHDRAWN: ("申请人撤回", "您已撤回申请。", "已终止"),
     State.CLOSED: ("已归档", "办理完毕，已归档。", "已停止"),
@@ -93,13 +102,24 @@ RUNNING = frozenset(
         State.DRAFT_ANSWER,
         State.LEGAL_REVIEW,
         State.SECRECY_REVIEW,
+        State.AUTHORITY_CONSULT,
         State.APPROVAL,
     }
 )
 OPEN = RUNNING | {State.SUBMITTED, State.AWAITING_CORRECTION, State.AWAITING_FEE}
 CONSULTING = frozenset({State.THIRD_PARTY_CONSULT, State.AGENCY_CONSULT})
 # Where a request has come to its end: it counts in the yearly report.
-CONCLUDED = frozenset({State.DECIDED, State.SERVED, State.TRANSFERRED, State.ABANDONED, State.WITHDRAWN, State.CLOSED})
+CONCLUDED = frozenset(
+    {
+        State.DECIDED,
+        State.SERVED,
+        State.TRANSFERRED,
+        State.SPLIT,
+        State.ABANDONED,
+        State.WITHDRAWN,
+        State.CLOSED,
+    }
+)
 
 
 class Who(StrEnum):
@@ -140,9 +160,11 @@ class Letter(StrEnum):
     EXTENSION = "extension"
     THIRD_PARTY = "third_party"
     AGENCY = "agency"
+    AUTHORITY = "authority"
     REASON = "reason"
     DELAY = "delay"
     FEE = "fee"
+    COST = "cost"
     ANSWER = "answer"
     TRANSFER = "transfer"
     SERVICE = "service"
@@ -159,9 +181,11 @@ _LETTERS = {
     Letter.EXTENSION: "延期答复告知书",
     Letter.THIRD_PARTY: "征求第三方意见书",
     Letter.AGENCY: "征求机关意见函",
+    Letter.AUTHORITY: "报请确定函",
     Letter.REASON: "说明理由通知书",
     Letter.DELAY: "延迟答复告知书",
     Letter.FEE: "收费通知书",
+    Letter.COST: "费用通知书",
     Letter.ANSWER: "答复告知书",
     Letter.TRANSFER: "转送告知书",
     Letter.SERVICE: "送达回证",
@@ -523,6 +547,72 @@ FEE_LAPSED = Event(
     NEW,
     verb="request.abandoned",
 )
+CANCEL_FEE = Event(
+    "cancel_fee",
+    "撤回收费通知",
+    Who.OFFICE,
+    "request.route",
+    ("reason_is_given",),
+    ("withdraw_fee", "resume_clock_as_if_never_paused"),
+    regimes=NEW,
+    verb="request.fee_withdrawn",
+)
+COST_NOTICE = Event(
+    "cost_notice",
+    "通知缴纳检索、复制、邮寄成本费用",
+    Who.OFFICE,
+    "request.route",
+    ("costs_may_be_asked",),
+    ("open_costs",),
+    Letter.COST,
+    _by(_B(27), None),
+    OLD,
+    verb="request.costs_asked",
+)
+COST_PAID = Event(
+    "cost_paid",
+    "登记缴纳成本费用",
+    Who.OFFICE,
+    "request.route",
+    ("costs_are_owed",),
+    ("take_costs",),
+    None,
+    _by(_B(27), None),
+    OLD,
+    verb="request.costs_paid",
+)
+COST_WAIVED = Event(
+    "cost_waived",
+    "同意减免成本费用",
+    Who.HEAD,
+    "request.extend",
+    ("costs_are_owed", "waiver_is_asked", "reason_is_given"),
+    ("waive_costs",),
+    None,
+    _by(_B(28, confidence="memory"), None),
+    OLD,
+    verb="request.costs_waived",
+)
+SPLIT = Event(
+    "split",
+    "一事一申请，拆分办理",
+    Who.OFFICE,
+    "request.route",
+    ("parts_are_named", "nothing_hangs_on_the_whole"),
+    ("split_into_parts", "end_clock"),
+    verb="request.split",
+)
+REFER = Event(
+    "refer",
+    "属于其他机关负责公开，拟告知申请人",
+    Who.OFFICE,
+    "request.route",
+    ("wants_information", "agency_is_named", "agency_can_be_reached", "reason_is_given"),
+    ("propose_not_ours",),
+    None,
+    _by(_B(21, confidence="memory"), _A(36, item=5)),
+    verb="request.drafting",
+)
 TRANSFER = Event(
     "transfer",
     "转送有权机关",
@@ -561,12 +651,34 @@ PASS_LEGAL = Event(
     ("sign_legal",),
     verb="request.law_checked",
 )
+CONSULT_AUTHORITY = Event(
+    "consult_authority",
+    "不能确定的，报有关主管部门或者保密行政管理部门",
+    Who.SECRECY,
+    "secrecy.review",
+    ("not_who_drafted", "addressee_is_named"),
+    ("open_consultation", "pause_clock"),
+    Letter.AUTHORITY,
+    _by(_B(14, confidence="memory"), _A(17)),
+    verb="request.authority_asked",
+)
+AUTHORITY_REPLY = Event(
+    "authority_reply",
+    "主管部门作出确定",
+    Who.SECRECY,
+    "secrecy.review",
+    ("consultation_is_open", "opinion_is_complete"),
+    ("close_consultation", "resume_clock"),
+    None,
+    _by(_B(14, confidence="memory"), _A(17)),
+    verb="request.authority_replied",
+)
 PASS_SECRECY = Event(
     "pass_secrecy",
     "保密审查通过",
     Who.SECRECY,
     "secrecy.review",
-    ("not_who_drafted", "not_who_checked_the_law", "secrecy_points_are_answered"),
+    ("not_who_drafted", "not_who_checked_the_law", "secrecy_points_are_answered", "authority_is_heeded"),
     ("sign_secrecy",),
     None,
     _by(_B(14, confidence="memory"), _A(17)),
@@ -627,7 +739,7 @@ CLOSE = Event(
     "归档",
     Who.OFFICE,
     "request.route",
-    (),
+    ("parts_are_ended",),
     ("archive",),
     None,
     _by(None, _A(45)),
@@ -635,6 +747,8 @@ CLOSE = Event(
 )
 
 S = State
+# Costs are made while the information is sought and given; asking for them stops no clock.
+_WITH_COSTS = (S.IN_REVIEW, S.DRAFT_ANSWER, S.LEGAL_REVIEW, S.SECRECY_REVIEW, S.APPROVAL, S.DECIDED)
 _FROM_TO: tuple[tuple[Event, tuple[tuple[State | None, State | None], ...]], ...] = (
     (SUBMIT, ((None, S.SUBMITTED),)),
     (ENTER, ((None, S.SUBMITTED),)),
@@ -677,12 +791,20 @@ _FROM_TO: tuple[tuple[Event, tuple[tuple[State | None, State | None], ...]], ...
     (REJECT_REASON, ((S.AWAITING_REASON, S.DRAFT_ANSWER),)),
     (FEE_NOTICE, ((S.IN_REVIEW, S.AWAITING_FEE),)),
     (PAY, ((S.AWAITING_FEE, S.IN_REVIEW),)),
+    (CANCEL_FEE, ((S.AWAITING_FEE, S.IN_REVIEW),)),
     (FEE_LAPSED, ((S.AWAITING_FEE, S.ABANDONED),)),
+    (COST_NOTICE, tuple((state, state) for state in _WITH_COSTS)),
+    (COST_PAID, tuple((state, state) for state in (*_WITH_COSTS, S.SERVED))),
+    (COST_WAIVED, tuple((state, state) for state in _WITH_COSTS)),
+    (SPLIT, ((S.REGISTERED, S.SPLIT), (S.IN_REVIEW, S.SPLIT))),
+    (REFER, ((S.REGISTERED, S.DRAFT_ANSWER), (S.IN_REVIEW, S.DRAFT_ANSWER))),
     (TRANSFER, ((S.REGISTERED, S.TRANSFERRED), (S.IN_REVIEW, S.TRANSFERRED))),
     (START_DRAFT, ((S.REGISTERED, S.DRAFT_ANSWER), (S.IN_REVIEW, S.DRAFT_ANSWER))),
     (SUBMIT_DRAFT, ((S.DRAFT_ANSWER, S.LEGAL_REVIEW),)),
     (PASS_LEGAL, ((S.LEGAL_REVIEW, S.SECRECY_REVIEW),)),
     (PASS_SECRECY, ((S.SECRECY_REVIEW, S.APPROVAL),)),
+    (CONSULT_AUTHORITY, ((S.SECRECY_REVIEW, S.AUTHORITY_CONSULT),)),
+    (AUTHORITY_REPLY, ((S.AUTHORITY_CONSULT, S.SECRECY_REVIEW),)),
     (
         RETURN_DRAFT,
         (
@@ -700,6 +822,7 @@ _FROM_TO: tuple[tuple[Event, tuple[tuple[State | None, State | None], ...]], ...
         (
             (S.SERVED, S.CLOSED),
             (S.TRANSFERRED, S.CLOSED),
+            (S.SPLIT, S.CLOSED),
             (S.ABANDONED, S.CLOSED),
             (S.WITHDRAWN, S.CLOSED),
         ),

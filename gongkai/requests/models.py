@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -36,7 +37,7 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
 
     def owing_letters(self) -> InformationRequestQuerySet:
         """Requests for which a step has called for a letter that nobody has sealed yet (scribe.owed, as one query)."""
-        sealed = Letter.objects.filter(inquiry=OuterRef("pk")).exclude(pdf_sha256="")
+        sealed = Letter.objects.filter(inquiry=OuterRef("pk"), superseded=False).exclude(pdf_sha256="")
         is_open = Q(state__in=[state.value for state in machine.OPEN])
         asked = Consultation.objects.filter(inquiry=OuterRef("pk"), ended_on__isnull=True).exclude(
             Exists(Letter.objects.filter(consultation=OuterRef("pk")).exclude(pdf_sha256=""))
@@ -54,13 +55,20 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         owing |= Q(is_open, late, delayed_until__isnull=False)
         for state, letter in waits.items():
             owing |= Q(~Exists(sealed.filter(kind=letter.value)), state=state.value)
+        costs = Costs.objects.filter(inquiry=OuterRef("pk"), paid_on__isnull=True, waived_on__isnull=True)
+        owing |= Q(Exists(costs), ~Exists(sealed.filter(kind=machine.Letter.COST.value)))
         answered = sealed.filter(decision_code=OuterRef("decision_code")).exclude(decision_code="")
         owing |= Q(~Exists(answered), state=State.DECIDED.value, sent_on__isnull=True)
         return self.filter(owing)
 
     def counted(self) -> InformationRequestQuerySet:
-        """Requests that stand in the yearly report: registered, for information, not set aside."""
-        return self.filter(received_on__isnull=False, matter=InformationRequest.Matter.INFORMATION)
+        """Requests that stand in the yearly report: registered, for information, not set aside.
+
+        Of one that was split its parts stand there, not the whole.
+        """
+        return self.filter(
+            received_on__isnull=False, matter=InformationRequest.Matter.INFORMATION, split_at__isnull=True
+        )
 
     def received_in(self, year: int) -> InformationRequestQuerySet:
         """本年新收: counted requests first received in this year, whatever was corrected later."""
@@ -190,6 +198,11 @@ class InformationRequest(models.Model):
     repeats = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name="重复的申请"
     )
+
+    part_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="拆分自"
+    )
+    split_at = models.DateTimeField("拆分时间", null=True, blank=True)
 
     reason_demanded_at = models.DateTimeField("要求说明理由的时间", null=True, blank=True)
     reason_due_on = models.DateField("说明理由的期限", null=True, blank=True)
@@ -414,6 +427,7 @@ class Consultation(models.Model):
     class Kind(models.TextChoices):
         THIRD_PARTY = "third_party", "第三方"
         AGENCY = "agency", "其他机关"
+        AUTHORITY = "authority", "有关主管部门"
 
     class Opinion(models.TextChoices):
         AGREES = "agrees", "同意公开"
@@ -498,6 +512,8 @@ class Fee(models.Model):
     due_on = models.DateField("缴费期限")
     paid_on = models.DateField("缴清之日", null=True, blank=True)
     lapsed = models.BooleanField("逾期未缴", default=False)
+    cancelled_on = models.DateField("撤回之日", null=True, blank=True)
+    cancelled_because = models.CharField("撤回的理由", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "信息处理费"
@@ -505,6 +521,7 @@ class Fee(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["inquiry"],
+                condition=Q(cancelled_on__isnull=True),
                 name="a_request_is_charged_once_and_in_one_way",
                 violation_error_message="对同一申请只能选择一种方式计收一次。",
             )
@@ -512,6 +529,36 @@ class Fee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount}元（{self.inquiry}）"
+
+
+class Costs(models.Model):
+    """What seeking, copying and posting cost under the regulation of 2007 (Order 492, art. 27), and its payment."""
+
+    inquiry = models.OneToOneField(InformationRequest, on_delete=models.CASCADE, related_name="costs")
+    search = models.DecimalField("检索费（元）", max_digits=8, decimal_places=2, default=0)
+    copying = models.DecimalField("复制费（元）", max_digits=8, decimal_places=2, default=0)
+    postage = models.DecimalField("邮寄费（元）", max_digits=8, decimal_places=2, default=0)
+    standard = models.CharField("收费标准", max_length=300)
+    noticed_on = models.DateField("通知之日")
+    paid_on = models.DateField("缴纳之日", null=True, blank=True)
+    waived_on = models.DateField("减免之日", null=True, blank=True)
+    waived_because = models.CharField("减免的理由", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成本费用"
+
+    def __str__(self) -> str:
+        return f"{self.amount}元（{self.inquiry}）"
+
+    @property
+    def amount(self) -> Decimal:
+        """Return the whole in yuan."""
+        return Decimal(self.search) + Decimal(self.copying) + Decimal(self.postage)
+
+    @property
+    def is_owed(self) -> bool:
+        """Return whether it is still to be paid."""
+        return self.paid_on is None and self.waived_on is None
 
 
 class Assignment(models.Model):
@@ -596,6 +643,8 @@ class Letter(models.Model):
     )
     # Of the letter that carries the answer: the decision it tells. The answer is not sent before it exists.
     decision_code = models.CharField("答复类型", max_length=24, blank=True)
+    # What it told was overtaken: the clock began anew, the fee was withdrawn. Another of its kind may follow.
+    superseded = models.BooleanField("已被取代", default=False)
     text = models.JSONField("内容", default=dict)
     template_digest = models.CharField("模板摘要", max_length=64, blank=True)
     docx = models.FileField(upload_to="letters/", max_length=200, blank=True)
@@ -671,6 +720,8 @@ class Practice(BaseGenericSetting):
     correction_days = models.PositiveSmallIntegerField("补正期限（工作日）", default=15)
     reason_days = models.PositiveSmallIntegerField("说明申请理由的期限（工作日）", default=10)
     old_third_party_days = models.PositiveSmallIntegerField("2007年条例下第三方答复（工作日）", default=15)
+    authority_excluded = models.BooleanField("报主管部门确定的时间不计入答复期限（2019年条例）", default=True)
+    cost_fee_until = models.DateField("2007年条例成本费用：收取到哪一日收到的申请", default=date(2017, 3, 31))
     draft_days = models.PositiveSmallIntegerField("网上草稿保存（日）", default=30)
     paper_days = models.PositiveSmallIntegerField("身份证明保存（办结后，日）", default=180)
     person_days = models.PositiveSmallIntegerField("申请人联系方式保存（办结后，日）", default=1095)

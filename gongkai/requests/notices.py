@@ -34,6 +34,9 @@ _SAID = {
     "demand_reason": "需要说明理由，请在{reason}以前说明。",
     "set_delay": "将延迟答复{due}，理由见进度页。",
     "fee_notice": "需要缴纳信息处理费，金额、标准和缴费方式见进度页，请在{fee}以前缴纳。逾期没有缴纳的，视为放弃申请。",
+    "cancel_fee": "的收费通知已经撤回，不必缴纳{due}。",
+    "cost_notice": "需要缴纳检索、复制、邮寄等成本费用，金额和标准见进度页。",
+    "split": "含有几项信息，已经{split}，分别办理，各自计算期限；都用原来的查询密钥查看。",
     "fee_lapsed": "逾期没有缴费，视为放弃，不再处理。",
     "transfer": "已经转送有权处理的机关，机关名称和联系方式见进度页。",
     "send": "的答复已经发出，可以在进度页查看。",
@@ -112,13 +115,14 @@ def _answer(inquiry: InformationRequest) -> str:
 
 
 def _filled(said: str, inquiry: InformationRequest) -> str:
-    correction, fee = inquiry.corrections.last(), inquiry.fees.last()
+    correction, fee = inquiry.corrections.last(), inquiry.fees.filter(cancelled_on__isnull=True).last()
     due = ""
     if "{due}" in said and inquiry.clock is not None:
         inquiry.clock.refresh_from_db()
         due = f"，答复期限为{day(inquiry.clock.due_at.astimezone(BEIJING).date())}" if inquiry.clock.due_at else ""
     return said.format(
         due=due,
+        split=inquiry.conclusion,
         correction=day(correction.due_on) if correction else "",
         reason=day(inquiry.reason_due_on),
         fee=day(fee.due_on) if fee else "",

@@ -28,7 +28,7 @@ from gongkai.law.rules import beijing_day
 from gongkai.law.sources import ORDER_711, disclosure_regulation
 from gongkai.requests import actions, drafts, files, machine, notices, rules
 from gongkai.requests.forms import AnswerForm, LookForm, ProofForm, RequestForm
-from gongkai.requests.models import InformationRequest, Letter, Practice, RequestDraft, RequestEvent, RequestFile
+from gongkai.requests.models import Costs, InformationRequest, Letter, Practice, RequestDraft, RequestEvent, RequestFile
 from gongkai.requests.similar import Finder, nothing
 
 SEND, TRY, LOOK = Deed("request.send", 10, 40), Deed("request.try", 60, 300), Deed("request.look", 20, 100)
@@ -65,6 +65,13 @@ SHOWN_EVENTS = frozenset(
         "fee_notice",
         "pay",
         "fee_lapsed",
+        "cancel_fee",
+        "cost_notice",
+        "cost_paid",
+        "cost_waived",
+        "split",
+        "consult_authority",
+        "authority_reply",
         "transfer",
         "decide",
         "send",
@@ -157,8 +164,8 @@ def look(request: HttpRequest) -> HttpResponse:
     if gate.counted(address, LOOK, at=at) >= LOOK.an_hour:
         return render(request, "requests/look.html", {"form": form, "says": OFTEN}, status=429)
     if form.is_valid():
-        found = _by_secret(form.cleaned_data["secret"])
-        if found is not None and (found.year, found.serial) == form.cleaned_data["number"]:
+        found = _of_family(_by_secret(form.cleaned_data["secret"]), form.cleaned_data["number"])
+        if found is not None:
             response = redirect("requests:progress")
             return _keep(response, KEY, f"{found.number_shown}.{form.cleaned_data['secret']}")
         gate.knock(address, LOOK, at=at)
@@ -381,6 +388,17 @@ def progress(request: HttpRequest) -> HttpResponse:
     return _progress(request, found)
 
 
+@require_POST
+@for_one_reader
+def turn_to(request: HttpRequest) -> HttpResponse:
+    """Lead from one request to another that the same key opens."""
+    secret = rules.read_secret(request.COOKIES.get(KEY, "")[:120].partition(".")[2])
+    found = _of_family(_by_secret(secret), rules.read_number(request.POST.get("number", "")))
+    if found is None:
+        return redirect("requests:look")
+    return _keep(_see_other("requests:progress"), KEY, f"{found.number_shown}.{secret}")
+
+
 def _progress(request: HttpRequest, found: InformationRequest, *, status: int = 200, **filled: Any) -> HttpResponse:
     at = now()
     secret = request.COOKIES[KEY].partition(".")[2]
@@ -392,7 +410,10 @@ def _progress(request: HttpRequest, found: InformationRequest, *, status: int = 
         "inquiry": found,
         "state": found.standing,
         "events": events,
-        "just_sent": found.events.count() == 1,
+        "just_sent": found.events.count() == 1 and found.part_of is None,
+        "whole": found.part_of,
+        "parts": list(found.parts.order_by("year", "serial")),
+        "costs": Costs.objects.filter(inquiry=found).first(),
         "secret": rules.shown_secret(secret),
         "link": _link(secret),
         "steps": _steps(found),
@@ -400,7 +421,7 @@ def _progress(request: HttpRequest, found: InformationRequest, *, status: int = 
         "regulation": disclosure_regulation(found.received_on) if found.received_on else None,
         "correction": corrections[-1] if corrections else None,
         "extension": found.extensions.filter(granted=True, superseded=False).first(),
-        "fee": found.fees.last(),
+        "fee": found.fees.filter(cancelled_on__isnull=True).last(),
         "decision": foi_decisions.get(found.decision_code) if found.sent_on and found.decision_code else None,
         "letters": _letters(found),
         "files": found.files.filter(kind=RequestFile.Kind.ATTACHMENT, forgotten_at__isnull=True),
@@ -544,8 +565,16 @@ def _by_secret(secret: str) -> InformationRequest | None:
 def own(request: HttpRequest) -> InformationRequest | None:
     """Return the request whose key this browser holds; None when it holds none, or one that opens nothing any more."""
     number, _, secret = request.COOKIES.get(KEY, "")[:120].partition(".")
-    found = _by_secret(rules.read_secret(secret))
-    return found if found is not None and found.number_shown == number else None
+    return _of_family(_by_secret(rules.read_secret(secret)), rules.read_number(number))
+
+
+def _of_family(found: InformationRequest | None, number: tuple[int, int] | None) -> InformationRequest | None:
+    """Return the request that a key opens under this number: itself, or a part that was split off it."""
+    if found is None or number is None:
+        return None
+    if (found.year, found.serial) == number:
+        return found
+    return found.parts.select_related("unit", "clock", "part_of").filter(year=number[0], serial=number[1]).first()
 
 
 def _link(secret: str) -> str:

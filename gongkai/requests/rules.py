@@ -102,6 +102,11 @@ def excludes_time(kind: str, regime: str) -> bool:
     return kind == "third_party" or regime == FOI_2019
 
 
+def parts_of(text: str) -> list[str]:
+    """Return what a text asks for one by one: its paragraphs, parted by an empty line."""
+    return [part for part in (cleaned(each) for each in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))) if part]
+
+
 def longest_extension(received: date) -> int:
     """Return how many working days the answer may be put off at most, all extensions together."""
     length = limits.REPLY_EXTENSION.on(received).length

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from gongkai.errors import Refused
 from gongkai.organisation.models import User
 from gongkai.requests import machine
-from gongkai.requests.models import Consultation, InformationRequest, Letter
+from gongkai.requests.models import Consultation, Costs, InformationRequest, Letter
 
 # Which person of the house may seal letters; the row of organisation/roles.py.
 POWER = "letter.seal"
@@ -85,7 +85,7 @@ def enclosures(inquiry: InformationRequest) -> Enclosed:
 
 def owed(inquiry: InformationRequest) -> list[Owed]:
     """Return the letters that steps so far have called for and nobody has sealed."""
-    there = {(one.kind, one.consultation_id) for one in inquiry.letters.exclude(pdf_sha256="")}
+    there = {(one.kind, one.consultation_id) for one in inquiry.letters.filter(superseded=False).exclude(pdf_sha256="")}
     return [one for one in _called_for(inquiry) if _key(one) not in there]
 
 
@@ -106,6 +106,9 @@ def _called_for(inquiry: InformationRequest) -> Iterator[Owed]:
             yield Owed(machine.Letter.EXTENSION)
         for one in inquiry.consultations.filter(ended_on__isnull=True):
             yield Owed(machine.Letter(one.kind), one)
+    costs = Costs.objects.filter(inquiry=inquiry).first()
+    if costs is not None and costs.is_owed:
+        yield Owed(machine.Letter.COST)
     if state == machine.State.DECIDED and inquiry.sent_on is None and not inquiry.answer_is_sealed:
         yield Owed(machine.Letter.ANSWER)
 

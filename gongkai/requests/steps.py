@@ -171,6 +171,14 @@ class AgencyReplyForm(ReplyForm):
     kind = Consultation.Kind.AGENCY.value
 
 
+class AuthorityReplyForm(ReplyForm):
+    kind = Consultation.Kind.AUTHORITY.value
+
+    def prepare(self) -> None:
+        super().prepare()
+        del self.fields["grounds_hold"]
+
+
 class ExtensionForm(StepForm):
     days = forms.IntegerField(label="延长多少个工作日", min_value=1)
     reason = words("理由", longest=500, help_text="写入延期答复告知书，告知申请人。")
@@ -193,6 +201,48 @@ class FeeForm(StepForm):
 
         self.fields["before"].initial = items_this_month(self.inquiry)
         self.fields["quantity"].initial = self.inquiry.items
+
+
+class CostsForm(StepForm):
+    search = forms.DecimalField(label="检索费（元）", min_value=0, max_digits=8, decimal_places=2, required=False)
+    copying = forms.DecimalField(label="复制费（元）", min_value=0, max_digits=8, decimal_places=2, required=False)
+    postage = forms.DecimalField(label="邮寄费（元）", min_value=0, max_digits=8, decimal_places=2, required=False)
+    standard = forms.CharField(label="收费标准", max_length=300, help_text="写明标准的文件和单价。")
+
+
+class CostsPaidForm(StepForm):
+    paid_on = forms.DateField(label="缴纳之日", widget=DateInput)
+
+    def prepare(self) -> None:
+        self.fields["paid_on"].initial = beijing_day(self.at)
+
+
+class SplitForm(StepForm):
+    parts = words(
+        "拆分的各项",
+        rows=8,
+        longest=20 * rules.LONGEST_CONTENT,
+        help_text="一项一段，段与段之间空一行。各项各有编号和期限，申请人用原来的查询密钥查看。",
+    )
+
+    def prepare(self) -> None:
+        self.fields["parts"].initial = self.inquiry.content
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"parts": rules.parts_of(self.cleaned_data["parts"])}
+
+
+class ReferForm(StepForm):
+    agency = forms.CharField(label="负责公开的机关", max_length=120)
+    contact = forms.CharField(label="该机关的联系方式", max_length=150, help_text="地址、电话；写入答复，告知申请人。")
+    reason = words("为什么不属于本机关负责公开")
+
+
+class SetAsideForm(ReasonForm):
+    where = forms.CharField(
+        label="应当向何处提出", max_length=120, required=False, help_text="如12315；写在申请人的查询页上。"
+    )
 
 
 class PayForm(StepForm):
@@ -333,7 +383,15 @@ def _known_service(inquiry: InformationRequest) -> tuple[date, str, str] | None:
 
 FORMS: dict[str, type[StepForm]] = {
     "confirm_receipt": ConfirmForm,
-    "set_aside": ReasonForm,
+    "set_aside": SetAsideForm,
+    "consult_authority": ConsultForm,
+    "authority_reply": AuthorityReplyForm,
+    "cancel_fee": ReasonForm,
+    "cost_notice": CostsForm,
+    "cost_paid": CostsPaidForm,
+    "cost_waived": ReasonForm,
+    "split": SplitForm,
+    "refer": ReferForm,
     "request_correction": CorrectionForm,
     "submit_correction": TakeCorrectionForm,
     "assign": AssignForm,
@@ -395,6 +453,7 @@ class EnterForm(StaffForm):
     document_title = forms.CharField(label="信息名称", max_length=200, required=False)
     document_number = forms.CharField(label="文号", max_length=100, required=False)
     purpose = forms.CharField(label="用途", max_length=300, required=False, help_text="仅2007年条例。")
+    asks_fee_waiver = forms.BooleanField(label="申请减免费用", required=False, help_text="仅2007年条例。")
     form = forms.ChoiceField(label="提供形式", choices=Meta.Form.choices, initial="paper")
     delivery = forms.ChoiceField(label="获取方式", choices=Meta.Delivery.choices, initial="post")
     help_needed = forms.CharField(label="需要的帮助", max_length=200, required=False)

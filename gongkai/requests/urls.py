@@ -24,6 +24,7 @@ def addresses(similar: Finder = nothing) -> tuple[list[URLPattern], str]:
         path("progress/correct", public.correct, name="correct"),
         path("progress/reason", public.give_reason, name="give_reason"),
         path("progress/withdraw", public.withdraw, name="withdraw"),
+        path("progress/turn", public.turn_to, name="turn_to"),
         path("progress/notices", public.ask_notices, name="ask_notices"),
         path("progress/renew", public.renew, name="renew"),
         path("progress/letters/<int:pk>", public.letter, name="letter"),

@@ -28,6 +28,7 @@ from gongkai.requests import actions, drafts, incoming, machine, notices, rules,
 from gongkai.requests.actions import Upload
 from gongkai.requests.machine import State
 from gongkai.requests.models import (
+    Costs,
     IncomingMail,
     InformationRequest,
     InformationRequestQuerySet,
@@ -40,10 +41,14 @@ PAGE = 30
 TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
     ("arrived", "待登记", (State.SUBMITTED,)),
     ("running", "办理中", (State.REGISTERED, State.IN_REVIEW, State.AWAITING_REASON, State.DRAFT_ANSWER)),
-    ("waiting", "等待他人", (State.AWAITING_CORRECTION, State.AWAITING_FEE, *sorted(machine.CONSULTING))),
+    (
+        "waiting",
+        "等待他人",
+        (State.AWAITING_CORRECTION, State.AWAITING_FEE, State.AUTHORITY_CONSULT, *sorted(machine.CONSULTING)),
+    ),
     ("judging", "审核审批", (State.LEGAL_REVIEW, State.SECRECY_REVIEW, State.APPROVAL)),
     ("decided", "待发出、送达", (State.DECIDED,)),
-    ("ended", "办结", (State.SERVED, State.TRANSFERRED, State.ABANDONED, State.WITHDRAWN, State.CLOSED)),
+    ("ended", "办结", (State.SERVED, State.TRANSFERRED, State.SPLIT, State.ABANDONED, State.WITHDRAWN, State.CLOSED)),
 )
 
 
@@ -238,7 +243,7 @@ def _page(request: HttpRequest, pk: int, *, filled: dict[str, forms.Form] | None
     person, at = _person(request), now()
     found = get_object_or_404(
         seen_by(person).select_related(
-            "unit", "clock", "arrival_clock", "drafted_by", "legal_by", "secrecy_by", "decided_by"
+            "unit", "clock", "arrival_clock", "part_of", "drafted_by", "legal_by", "secrecy_by", "decided_by"
         ),
         pk=pk,
     )
@@ -271,6 +276,8 @@ def _page(request: HttpRequest, pk: int, *, filled: dict[str, forms.Form] | None
         "corrections": list(found.corrections.all()),
         "extensions": list(found.extensions.select_related("asked_by", "decided_by")),
         "fees": list(found.fees.all()),
+        "costs": Costs.objects.filter(inquiry=found).first(),
+        "parts": list(found.parts.order_by("year", "serial")),
         "assignments": list(found.assignments.select_related("unit", "clock", "opened_by")),
         "files": list(found.files.all()),
         "letters": list(found.letters.all()),

@@ -80,6 +80,13 @@ def kind_for(inquiry: InformationRequest, key: str) -> Kind:
         raise BadInput("没有这种文书。") from None
 
 
+def asked_by(kind: Kind) -> str:
+    """Return the kind of consultation that a letter to somebody else belongs to."""
+    if kind.to is To.THIRD_PARTY:
+        return Consultation.Kind.THIRD_PARTY.value
+    return (Consultation.Kind.AUTHORITY if kind.key == "authority" else Consultation.Kind.AGENCY).value
+
+
 def draw(
     inquiry: InformationRequest,
     key: str,
@@ -93,8 +100,7 @@ def draw(
     kind = kind_for(inquiry, key)
     made, version = template_of(kind)
     if consultation is None and kind.to in {To.THIRD_PARTY, To.AGENCY}:
-        wanted = Consultation.Kind.AGENCY if kind.to is To.AGENCY else Consultation.Kind.THIRD_PARTY
-        consultation = inquiry.consultations.filter(kind=wanted).last()
+        consultation = inquiry.consultations.filter(kind=asked_by(kind)).last()
     found = values.values_of(inquiry, kind, on=on, number=number, words=words, consultation=consultation)
     decision = values.decision_of(inquiry)
     if decision is not None and kind == kinds.of_decision(decision) and decision.answered:
@@ -129,7 +135,7 @@ def seal(
         raise NotDecided
     if decision is not None and kind.relief and kind != kinds.of_decision(decision) and kind.key != "not_corrected":
         raise Refused(f"该申请的答复类型是“{decision.zh}”，应当出具《{kinds.of_decision(decision).zh}》。")
-    before = inquiry.letters.filter(kind=kind.key, consultation=consultation).exclude(pdf_sha256="")
+    before = inquiry.letters.filter(kind=kind.key, consultation=consultation, superseded=False).exclude(pdf_sha256="")
     if kind.key not in REPEATABLE and before.exists():
         raise AlreadySealed(f"《{kind.zh}》已于{before[0].made_at.astimezone(BEIJING):%Y-%m-%d}出具，不能重复出具。")
     on = at.astimezone(BEIJING).date()

@@ -16,7 +16,7 @@ from gongkai.law.sources import ORDER_711, Citation
 from gongkai.organisation.models import Bureau
 from gongkai.printing.paper import day
 from gongkai.requests import machine
-from gongkai.requests.models import Consultation, InformationRequest, Letter
+from gongkai.requests.models import Consultation, Costs, InformationRequest, Letter
 
 # Where the request keeps what an answer needs (answer_facts), by the blank it fills.
 FACTS = {
@@ -83,7 +83,8 @@ def values_of(
     }
     found |= {blank: str(inquiry.answer_facts.get(key, "")) for blank, key in FACTS.items()}
     found["获取途径"] = str(inquiry.answer_facts.get("where", "")) or inquiry.answer
-    found |= _of_correction(inquiry) | _of_extension(inquiry, kind) | _of_fee(inquiry) | _of_service(inquiry)
+    found |= _of_correction(inquiry) | _of_extension(inquiry, kind) | _of_service(inquiry)
+    found |= _of_costs(inquiry) if kind.key == "cost" else _of_fee(inquiry)
     if consultation is not None:
         found |= {
             "第三方": consultation.name,
@@ -214,6 +215,15 @@ def _of_fee(inquiry: InformationRequest) -> dict[str, str]:
         "金额": str(fee.amount),
         "缴费期限": day(fee.due_on),
     }
+
+
+def _of_costs(inquiry: InformationRequest) -> dict[str, str]:
+    costs = Costs.objects.filter(inquiry=inquiry).first()
+    if costs is None:
+        return {}
+    parts = (("检索费", costs.search), ("复制费", costs.copying), ("邮寄费", costs.postage))
+    told = [f"{name}{amount}元；" for name, amount in parts if amount]
+    return {"费用明细": "\n".join([*told, f"收费标准：{costs.standard}。"]), "金额": str(costs.amount)}
 
 
 def _of_service(inquiry: InformationRequest) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from gongkai.law import foi_decisions
@@ -46,6 +47,15 @@ WAYS: dict[State, tuple[str, ...]] = {
     State.DRAFT_ANSWER: ("confirm_receipt", "assign", "start_draft"),
     State.LEGAL_REVIEW: ("confirm_receipt", "assign", "start_draft", "submit_draft"),
     State.SECRECY_REVIEW: ("confirm_receipt", "assign", "start_draft", "submit_draft", "pass_legal"),
+    State.AUTHORITY_CONSULT: (
+        "confirm_receipt",
+        "assign",
+        "start_draft",
+        "submit_draft",
+        "pass_legal",
+        "consult_authority",
+    ),
+    State.SPLIT: ("confirm_receipt", "split"),
     State.APPROVAL: ("confirm_receipt", "assign", "start_draft", "submit_draft", "pass_legal", "pass_secrecy"),
     State.DECIDED: (
         "confirm_receipt",
@@ -129,6 +139,13 @@ def facts(cast: Cast, event: str, inquiry: InformationRequest, at: datetime) -> 
         "consult_agency": {"name": "示例市统计局", "question": "是否可以公开？"},
         "agency_reply": {"consultation": consultation, "opinion": "agrees"},
         "agency_timeout": {"consultation": consultation},
+        "consult_authority": {"name": "示例市保密行政管理部门", "question": "能否公开？"},
+        "authority_reply": {"consultation": consultation, "opinion": "agrees"},
+        "cancel_fee": {"reason": "计算有误"},
+        "cost_notice": {"copying": Decimal("12.50"), "standard": "复制每页0.50元"},
+        "cost_waived": {"reason": "确有经济困难"},
+        "split": {"parts": ["抽查结果。", "抽查结果的统计表。"]},
+        "refer": {"agency": "示例市统计局", "contact": "0351-0000000", "reason": "该信息由统计机构制作。"},
         "ask_extension": {"days": 10, "reason": "需要检索多年的档案"},
         "refuse_extension": {"reason": "可以按期答复"},
         "demand_reason": {"reason": "当月申请40件"},
@@ -169,7 +186,7 @@ def happen(cast: Cast, inquiry: InformationRequest, event: str, at: datetime, **
         at=at,
         **{**facts(cast, event, inquiry, at), **more},
     )
-    if event in {"consult_third_party", "consult_agency"}:
+    if event.startswith("consult_"):
         asked = inquiry.consultations.last()
         assert asked is not None
         sealed(inquiry, at, consultation=asked)

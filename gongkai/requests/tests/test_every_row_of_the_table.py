@@ -6,11 +6,13 @@ import pytest
 from django.db import transaction
 
 from gongkai.errors import NotAllowed, Refused
+from gongkai.law.rules import beijing_day
 from gongkai.ledger.models import Entry
 from gongkai.requests import actions, machine
 from gongkai.requests.effects import EFFECTS
 from gongkai.requests.guards import GUARDS
 from gongkai.requests.machine import FOI_2007, FOI_2019, NotNow, State
+from gongkai.requests.models import Costs, Practice
 from gongkai.requests.tests.factories import WAYS, exists_under, facts, happen, in_state, sealed, submitted, who
 from tests.cast import beijing
 
@@ -88,6 +90,13 @@ def _prepared(cast, inquiry, event, at):
             actions.take(inquiry, "give_reason", by=None, at=at, reason="用于论文")
         case "still_unclear":
             inquiry.corrections.create(items="文号", asked_on=at, due_on=at, received_on=at)
+        case "cost_notice" | "cost_paid" | "cost_waived":
+            Practice.objects.update_or_create(pk=1, defaults={"cost_fee_until": "2018-12-31"})
+            type(inquiry).objects.filter(pk=inquiry.pk).update(asks_fee_waiver=True)
+            if event.code != "cost_notice":
+                Costs.objects.create(inquiry=inquiry, copying=5, standard="每页0.50元", noticed_on=beijing_day(at))
+        case "close":
+            inquiry.parts.update(state="closed")
         case "reject_reason":
             return at + timedelta(days=40)
         case "send":

@@ -231,6 +231,21 @@ def close_unit(unit: Unit, *, on: date, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def hand_over(clock: Clock, unit: Unit, *, reason: str, by: User, at: datetime) -> None:
+    """The duty is another unit's from `at` on. It keeps its due instant: what one unit has let pass, none gets back.
+
+    The matter's own action asks who may. Raises BadInput without a reason.
+    """
+    clock = _open(clock)
+    if not reason.strip():
+        raise BadInput("移交应当写明理由。")
+    before = "、".join(one.short_name for one in clock.units.all())
+    clock.units.set([unit])
+    says = f"由{before}移交{unit.short_name}：{reason.strip()}"
+    _note(clock, ClockEvent.Kind.HANDED_OVER, by=by, at=at, due_before=clock.due_at, reason=says[:500])
+
+
+@transaction.atomic
 def load_notice(
     data: dict[str, object], *, title: str, number: str = "", address: str = "", text: str, by: User, at: datetime
 ) -> list[Clock]:

@@ -55,6 +55,7 @@ VERBS = {
     "finding.opened": "自查发现问题",
     "finding.closed": "自查确认已整改",
     "finding.excused": "认定不作为问题",
+    "finding.handed_over": "自查问题改由其他单位整改",
     "selfcheck.promised": "设定网站自查的承诺",
     "calendar.loaded": "录入放假安排",
     "column.opened": "开设栏目",

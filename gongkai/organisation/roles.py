@@ -161,6 +161,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "selfcheck.see": _EVERYONE,
     "selfcheck.run": frozenset({_O, _X}),
     "selfcheck.judge": frozenset({_O}),
+    "selfcheck.hand_over": frozenset({_O}),
     "selfcheck.promise": frozenset({_O}),
     # how the screens are made
     "style.see": _EVERYONE,

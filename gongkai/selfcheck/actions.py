@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from gongkai.deadlines import actions as deadlines
+from gongkai.deadlines.models import ClockEvent
 from gongkai.errors import BadInput, Refused
 from gongkai.frame.time import BEIJING
 from gongkai.law.lengths import working_days
@@ -29,6 +31,10 @@ FORMAT = "gongkai-selfcheck/1"
 
 class AlreadyClosed(Refused):
     says = "该问题已经整改或者认定，不能再作变动。"
+
+
+class SameUnit(Refused):
+    says = "该单位就是现在的责任单位。"
 
 
 def inspect(
@@ -53,7 +59,7 @@ def _keep(found: Iterable[Problem], seen: walk.Walk, *, by: User | None, at: dat
     problems = {problem.key: problem for problem in found if problem.key not in excused}
     known = {
         (one.item, one.place, one.detail): one
-        for one in Finding.objects.select_for_update(of=("self",)).open().select_related("clock")
+        for one in Finding.objects.select_for_update(of=("self",)).open().select_related("clock", "unit")
     }
     visited = seen.visited
     for key, finding in known.items():
@@ -66,10 +72,12 @@ def _keep(found: Iterable[Problem], seen: walk.Walk, *, by: User | None, at: dat
     keeper = _keeper()
     units = {unit.code: unit for unit in Unit.objects.filter(code__in={p.unit for p in problems.values()})}
     for key, problem in problems.items():
+        unit = known[key].unit if key in known else _taken_over(problem) or units.get(problem.unit) or keeper
+        if unit is None:
+            continue
         if key not in known:
-            unit = units.get(problem.unit) or keeper
-            if unit is not None:
-                _open(problem, unit, at=at)
+            _open(problem, unit, at=at)
+        problems[key] = replace(problem, unit=unit.code)
     inspection = Inspection(at=at, by=by, pages=seen.visits, links=seen.links, result={})
     inspection.result = _form(problems.values(), seen, at=at)
     inspection.save()
@@ -95,6 +103,27 @@ def excuse(finding: Finding, reason: str, *, by: User, at: datetime) -> Finding:
 
 
 @transaction.atomic
+def hand_over(finding: Finding, unit: Unit, reason: str, *, by: User, at: datetime) -> Finding:
+    """Make a finding another unit's to mend, and say why. Its clock runs on: the time that has passed has passed.
+
+    Should the same problem come back after it was mended, it is that unit's at once.
+    """
+    require(by, "selfcheck.hand_over")
+    finding = Finding.objects.select_for_update(of=("self",)).select_related("unit", "clock").get(pk=finding.pk)
+    if finding.closed_at is not None or finding.clock is None:
+        raise AlreadyClosed
+    if finding.unit_id == unit.pk:
+        raise SameUnit
+    if not Unit.objects.standing(at.astimezone(BEIJING).date()).filter(pk=unit.pk).exists():
+        raise BadInput("该单位已经撤销，请选择其他单位。")
+    deadlines.hand_over(finding.clock, unit, reason=reason, by=by, at=at)
+    finding.unit = unit
+    finding.save(update_fields=["unit"])
+    ledger.record("finding.handed_over", finding.subject, at=at, unit=unit.code)
+    return finding
+
+
+@transaction.atomic
 def promise(*, mend_days: int, unit: Unit | None, by: User, at: datetime) -> Promise:
     """Set within how many working days findings are to be mended, and who keeps the site. Clocks that run stay."""
     require(by, "selfcheck.promise")
@@ -110,6 +139,14 @@ def _was_looked_at(finding: Finding, visited: set[str], *, whole: bool) -> bool:
         return settings.SELFCHECK_OUTSIDE and finding.place in visited
     # A page that is no longer on the site map cannot be wrong any more; known only when the whole map was walked.
     return finding.item not in _OF_THE_WALK or finding.place in visited or whole
+
+
+def _taken_over(problem: Problem) -> Unit | None:
+    """Return the unit to which the same problem was handed when it stood there before; None when it never was."""
+    before = Finding.objects.filter(item=problem.item, place=problem.place[:300], detail=problem.detail)
+    handed = before.filter(clock__events__kind=ClockEvent.Kind.HANDED_OVER).select_related("unit").order_by("-pk")
+    last = handed.first()
+    return last.unit if last is not None and Unit.objects.standing().filter(pk=last.unit_id).exists() else None
 
 
 def _open(problem: Problem, unit: Unit, *, at: datetime) -> Finding:

@@ -16,6 +16,16 @@ class ExcuseForm(StaffForm):
     )
 
 
+class HandOverForm(StaffForm):
+    unit = UnitChoice(label="改由哪个单位整改", empty_label="请选择")
+    reason = forms.CharField(
+        label="移交的理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="整改期限不重新起算；理由记入该时限的经过。",
+    )
+
+
 class PromiseForm(StaffForm):
     mend_days = forms.IntegerField(label="整改期限（工作日）", min_value=1, max_value=60)
     unit = UnitChoice(

@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from gongkai.deadlines.models import ClockEvent
 from gongkai.frame.time import now
 from gongkai.organisation.access import StaffRequest, carry_out, power_required
 from gongkai.organisation.models import Unit
 from gongkai.organisation.roles import may
 from gongkai.selfcheck import actions
-from gongkai.selfcheck.forms import ExcuseForm, PromiseForm
+from gongkai.selfcheck.forms import ExcuseForm, HandOverForm, PromiseForm
 from gongkai.selfcheck.models import Finding, Inspection, Promise
 
 PAGE = 50
@@ -63,6 +64,20 @@ def finding_excuse(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, pk, form=form)
 
 
+@power_required("selfcheck.hand_over")
+@require_POST
+def finding_hand_over(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make it another unit's to mend."""
+    found = get_object_or_404(Finding, pk=pk)
+    form = HandOverForm(request.POST, auto_id="hand_over_%s")
+    if form.is_valid() and carry_out(
+        form, lambda: actions.hand_over(found, **form.cleaned_data, by=request.user, at=now())
+    ):
+        messages.success(request, f"已改由{form.cleaned_data['unit'].short_name}整改，期限不变。")
+        return redirect("selfcheck_finding", pk=pk)
+    return _page(request, pk, handing=form)
+
+
 @power_required("selfcheck.run")
 @require_POST
 def run(request: StaffRequest) -> HttpResponse:
@@ -84,7 +99,9 @@ def promise(request: StaffRequest) -> HttpResponse:
     return render(request, "selfcheck/promise.html", {"title": "自查的承诺", "form": form})
 
 
-def _page(request: StaffRequest, pk: int, *, form: ExcuseForm | None = None) -> HttpResponse:
+def _page(
+    request: StaffRequest, pk: int, *, form: ExcuseForm | None = None, handing: HandOverForm | None = None
+) -> HttpResponse:
     found = get_object_or_404(Finding.objects.select_related("unit", "clock", "excused_by"), pk=pk)
     at = now()
     context = {
@@ -93,6 +110,9 @@ def _page(request: StaffRequest, pk: int, *, form: ExcuseForm | None = None) -> 
         "light": found.clock.light_at(at) if found.clock else "",
         "form": form or ExcuseForm(),
         "can_judge": may(request.user, "selfcheck.judge") and found.closed_at is None,
+        "handing": handing or HandOverForm(auto_id="hand_over_%s"),
+        "can_hand_over": may(request.user, "selfcheck.hand_over") and found.closed_at is None,
+        "handed": found.clock.events.filter(kind=ClockEvent.Kind.HANDED_OVER) if found.clock else (),
         "basis": found.rule.basis(at.date()),
     }
     return render(request, "selfcheck/finding.html", context)
@@ -103,6 +123,7 @@ ACCESS = {
     "selfcheck_findings": "selfcheck.see",
     "selfcheck_finding": "selfcheck.see",
     "selfcheck_finding_excuse": "selfcheck.judge",
+    "selfcheck_finding_hand_over": "selfcheck.hand_over",
     "selfcheck_run": "selfcheck.run",
     "selfcheck_promise": "selfcheck.promise",
 }

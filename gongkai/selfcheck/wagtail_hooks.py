@@ -18,6 +18,7 @@ def urls() -> list[URLPattern]:
         path("selfcheck/promise/", views.promise, name="selfcheck_promise"),
         path("selfcheck/<int:pk>/", views.finding, name="selfcheck_finding"),
         path("selfcheck/<int:pk>/excuse/", views.finding_excuse, name="selfcheck_finding_excuse"),
+        path("selfcheck/<int:pk>/hand-over/", views.finding_hand_over, name="selfcheck_finding_hand_over"),
     ]
 
 

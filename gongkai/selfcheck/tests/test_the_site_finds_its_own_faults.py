@@ -169,6 +169,43 @@ def test_what_was_judged_to_be_no_fault_is_not_opened_again(cast):
     assert Clock.objects.get(pk=finding.clock_id).light_at(AT) == Light.ENDED
 
 
+def test_a_fault_is_handed_to_the_unit_that_can_mend_it_and_its_time_runs_on(cast):
+    empty = column(cast, "empty", "2017-06-01")
+    inspected()
+    finding = Finding.objects.open().get(item="empty_column")
+    due, other = finding.clock.due_at, cast.unit("xinxi")
+    later = AT + timedelta(days=1)
+    with pytest.raises(NotAllowed):
+        actions.hand_over(finding, other, "由信息中心维护。", by=cast.drafter, at=later)
+    with pytest.raises(BadInput, match="理由"):
+        actions.hand_over(finding, other, " ", by=cast.office, at=later)
+    with pytest.raises(Refused, match="现在的责任单位"):
+        actions.hand_over(finding, finding.unit, "重复。", by=cast.office, at=later)
+    actions.hand_over(finding, other, "由信息中心维护。", by=cast.office, at=later)
+    clock = Clock.objects.get(pk=finding.clock_id)
+    assert (clock.units.get(), clock.due_at) == (other, due)
+    assert "移交" in clock.events.last().reason
+    last = inspected(AT + timedelta(days=2)).result["problems"]
+    assert {one["unit"] for one in last if one["item"] == "empty_column"} == {"xinxi"}, "the public result follows"
+    columns.close(empty, "没有内容。", by=cast.office, at=AT + timedelta(days=3))
+    inspected(AT + timedelta(days=3))
+    finding.refresh_from_db()
+    assert finding.closed_at is not None
+    with pytest.raises(Refused):
+        actions.hand_over(finding, cast.unit("zhucechu"), "已经整改。", by=cast.office, at=AT + timedelta(days=4))
+
+
+def test_a_fault_that_comes_back_goes_to_the_unit_it_was_handed_to(cast):
+    dead = Walk(pages=[PageSeen("/units/", ALL_TAGS, has_entry=True)], dead=[("/units/", "/none", 404)], whole=1)
+    inspected(seen=dead)
+    finding = Finding.objects.open().get(item="dead_link")
+    actions.hand_over(finding, cast.unit("xinxi"), "页面由信息中心维护。", by=cast.office, at=AT)
+    inspected(AT + timedelta(days=1), seen=Walk(pages=dead.pages, whole=1))
+    assert not Finding.objects.open().filter(item="dead_link").exists()
+    inspected(AT + timedelta(days=2), seen=dead)
+    assert Finding.objects.open().get(item="dead_link").unit == cast.unit("xinxi")
+
+
 def test_the_result_is_in_the_log_and_can_be_recomputed(cast):
     inspection = inspected()
     entry = Entry.objects.get(verb="site.inspected")
@@ -241,6 +278,12 @@ def test_the_staff_see_judge_run_and_promise(cast):
     finding = Finding.objects.open().get(item="empty_column")
     assert "没有内容" in client.get("/staff/selfcheck/?unit=zhucechu").content.decode()
     assert "认定不作为问题" in client.get(f"/staff/selfcheck/{finding.pk}/").content.decode()
+    handed = {"unit": cast.unit("xinxi").pk, "reason": ""}
+    said = client.post(f"/staff/selfcheck/{finding.pk}/hand-over/", handed).content.decode()
+    assert "请填写移交的理由。" in said
+    handed["reason"] = "由信息中心维护。"
+    assert client.post(f"/staff/selfcheck/{finding.pk}/hand-over/", handed).status_code == 302
+    assert "移交信息中心：由信息中心维护。" in client.get(f"/staff/selfcheck/{finding.pk}/").content.decode()
     said = client.post(f"/staff/selfcheck/{finding.pk}/excuse/", {"reason": ""}).content.decode()
     assert "请填写不作为问题的理由。" in said
     assert client.post(f"/staff/selfcheck/{finding.pk}/excuse/", {"reason": "试运行。"}).status_code == 302

@@ -23,7 +23,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -37,7 +37,7 @@ from gongkai.errors import Refused
 from gongkai.frame.findable import Record
 from gongkai.ledger import actions as ledger
 from gongkai.ledger.models import Entry
-from gongkai.search import sounds, sources
+from gongkai.search import often, sounds, sources
 from gongkai.search.tokens import terms
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 # Called with how many records are done, and how many there are.
 Progress = Callable[[int, int], None]
 # Raised whenever what is written changes its form; an index of another form is left aside and a new one built.
-FORM = "3"
+FORM = "4"
 STATE = "state"
 HEAP_TO_FOLLOW = 15_000_000
 HEAP_TO_BUILD = 200_000_000
@@ -57,6 +57,8 @@ EPOCH = date(2017, 9, 28)
 
 TEXTS = ("title", "number", "text")
 NAMES = ("kind", "unit", "topic", "validity")
+# What the choices beside the answers are counted from: two columns instead of five, each value holding several names.
+SORT, PLACE = "sort", "place"
 _EARLY, _LATE = date(1900, 1, 1), date(9999, 12, 31)
 
 
@@ -64,7 +66,8 @@ _EARLY, _LATE = date(1900, 1, 1), date(9999, 12, 31)
 class State:
     """How far the index has read: entries, the leaf of the last of them, the root over them; as of which day.
 
-    `latest` is the last instant (seconds since 1970) at which anything in it came out.
+    `latest` is the last instant (seconds since 1970) at which anything in it came out. `often` are the words that it
+    holds as terms of their own.
     """
 
     size: int
@@ -72,6 +75,7 @@ class State:
     root: str
     day: int
     latest: int
+    often: tuple[str, ...] = ()
 
 
 class IndexBusyError(Exception):
@@ -91,10 +95,14 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="terms", index_option="position")
     builder.add_text_field("sound", tokenizer_name="terms", index_option="position")
     for name in NAMES:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in (SORT, PLACE):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("year", "day", "released"):
-        builder.add_integer_field(name, indexed=name == "year", fast=True)
-    builder.add_integer_field("turns", indexed=True)
+    builder.add_text_field("often", tokenizer_name="terms", index_option="basic")
+    for name in ("day", "released"):
+        builder.add_integer_field(name, fast=True)
+    for name in ("year", "turns"):
+        builder.add_integer_field(name, indexed=True)
     builder.add_float_field("weight", fast=True)
     builder.add_text_field("state", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -115,8 +123,18 @@ def opened(path: Path) -> tantivy.Index:
     return found
 
 
-def document(record: Record) -> tantivy.Document:
-    """Return a record as the index holds it."""
+def sort(kind: str, validity: str, year: int) -> str:
+    """Return the value of the column SORT; `query` reads it again."""
+    return f"{kind}\n{validity}\n{year}"
+
+
+def place(topic: str, units: Sequence[str]) -> str:
+    """Return the value of the column PLACE."""
+    return "\n".join([topic, *units])
+
+
+def document(record: Record, words: tuple[str, ...] = ()) -> tantivy.Document:
+    """Return a record as the index holds it; `words` are those that are terms of their own."""
     made = tantivy.Document(key=record.key, group=record.group)
     made.add_text("title", terms(record.title))
     if record.number:
@@ -132,6 +150,10 @@ def document(record: Record) -> tantivy.Document:
     if record.validity:
         made.add_text("validity", record.validity)
     made.add_integer("year", record.year)
+    made.add_text(SORT, sort(record.kind, record.validity, record.year))
+    made.add_text(PLACE, place(record.topic, record.units))
+    if held := often.standing(record, words):
+        made.add_text("often", " ".join(sorted(held)))
     made.add_integer("day", record.day.toordinal())
     made.add_integer("released", int(record.released_at.timestamp()))
     for turn in record.turns:
@@ -150,6 +172,7 @@ class SearchIndex:
         self._index: tantivy.Index | None = None
         self._searcher: tantivy.Searcher | None = None
         self._state: State | None = None
+        self._often: frozenset[str] = frozenset()
 
     # --- reading ---------------------------------------------------------------------------------
     def searcher(self, on: date) -> tantivy.Searcher:
@@ -166,6 +189,11 @@ class SearchIndex:
             return self._state
 
     @property
+    def often(self) -> frozenset[str]:
+        """Return the words that the index holds as terms of their own."""
+        return self._often
+
+    @property
     def latest(self) -> int:
         """Return the last instant (seconds since 1970) at which anything in the index came out."""
         return self._state.latest if self._state else 0
@@ -180,7 +208,8 @@ class SearchIndex:
         index.reload()
         searcher = index.searcher()
         hits = searcher.search(Query.term_query(self.schema, "key", STATE), 1).hits
-        self._state = State(**json.loads(searcher.doc(hits[0][1])["state"][0])) if hits else None
+        self._state = _state(searcher.doc(hits[0][1])["state"][0]) if hits else None
+        self._often = frozenset(self._state.often if self._state else ())
         self._searcher = searcher
 
     # --- following the log -----------------------------------------------------------------------
@@ -246,8 +275,8 @@ class SearchIndex:
         latest = state.latest
         for group, found in sources.about(subjects, on):
             writer.delete_documents_by_term("group", group)
-            _, latest = self._add(writer, found, latest)
-        self._note(writer, State(*head, on.toordinal(), latest))
+            _, latest = self._add(writer, found, latest, state.often)
+        self._note(writer, State(*head, on.toordinal(), latest, state.often))
         writer.commit()
 
     def _turned(self, before: int, after: int) -> set[str]:
@@ -262,9 +291,10 @@ class SearchIndex:
     def _build(self, writer: tantivy.IndexWriter, on: date, progress: Progress | None) -> int:
         head = _head()
         writer.delete_all_documents()
-        total = sources.count() if progress else 0
-        done, latest = self._add(writer, sources.everything(on), 0, progress, total=total)
-        self._note(writer, State(*head, on.toordinal(), latest))
+        total = sources.count()
+        words = often.learned(sources.everything(on)) if total >= often.LARGE else ()
+        done, latest = self._add(writer, sources.everything(on), 0, words, progress, total=total)
+        self._note(writer, State(*head, on.toordinal(), latest, words))
         writer.commit()
         return done
 
@@ -273,13 +303,14 @@ class SearchIndex:
         writer: tantivy.IndexWriter,
         found: Iterable[Record],
         latest: int,
+        words: tuple[str, ...],
         progress: Progress | None = None,
         *,
         total: int = 0,
     ) -> tuple[int, int]:
         done = 0
         for record in found:
-            writer.add_document(document(record))
+            writer.add_document(document(record, words))
             latest = max(latest, int(record.released_at.timestamp()))
             done += 1
             if progress is not None and done % 100 == 0:
@@ -319,6 +350,11 @@ def _is_ours(state: State) -> bool:
         return True
     leaf = Entry.objects.filter(number=state.size - 1).values_list("leaf", flat=True).first()
     return leaf is not None and bytes(leaf).hex() == state.leaf
+
+
+def _state(text: str) -> State:
+    said = json.loads(text)
+    return State(**{**said, "often": tuple(said["often"])})
 
 
 def _head() -> tuple[int, str, str]:

@@ -7,11 +7,11 @@ validity is that of the day of asking.
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -22,7 +22,7 @@ from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Unit
 from gongkai.publishing.rules import Validity
 from gongkai.search import index as indexes
-from gongkai.search import sounds, sources
+from gongkai.search import often, sounds, sources
 from gongkai.search.index import SearchIndex
 from gongkai.search.tokens import Term, marks, question
 
@@ -146,12 +146,27 @@ class Asked:
     words: Query
     filters: Filters
     at: datetime
+    heard: Mapping[str, list[list[str]]] = field(default_factory=dict)
     since: datetime | None = None
 
     def narrowed(self, filters: Filters | None = None) -> Query:
         """Return the query: the words, what is out by now, and the filters."""
-        filters = self.filters if filters is None else filters
-        parts = [self.words]
+        return self._narrowed(self.words, self.filters if filters is None else filters)
+
+    def counted(self, filters: Filters) -> Query:
+        """Return the query that finds the same and weighs nothing: a word that stands in many records is one term."""
+        if not any(often.is_one(term, self.index.often) for term in self.terms):
+            return self._narrowed(self.words, filters)
+        parts = [
+            Query.term_query(self.index.schema, "often", term.text)
+            if often.is_one(term, self.index.often)
+            else anywhere(self.index, term, self.heard.get(term.text, ()))
+            for term in self.terms
+        ]
+        return self._narrowed(Query.boolean_query([(Occur.Must, part) for part in parts]), filters)
+
+    def _narrowed(self, words: Query, filters: Filters) -> Query:
+        parts = [words]
         # Nothing comes out by the passing of time; but who asks for an earlier instant gets what was out then.
         if self.index.latest > self.at.timestamp():
             out = Query.range_query(self.index.schema, "released", FieldType.Integer, None, int(self.at.timestamp()))
@@ -190,14 +205,12 @@ def search(
         return Found(terms)
     asked = _asked(terms, filters, at, since=since)
     heard: dict[str, list[list[str]]] = {}
-    counting = _counting(asked) if facets else None
     order = order if terms else NEWEST
     total, keys = _best(asked, page, size, order)
     if not total and terms and by_sound:
         heard = {term.text: ways for term in terms if (ways := sounds.said(term.text))}
         if heard:
             asked = _asked(terms, filters, at, heard, since=since)
-            counting = _counting(asked) if facets else None
             total, keys = _best(asked, page, size, order)
     pages = -(-min(total, RANKED) // size)
     page = max(1, min(page, pages or 1))
@@ -205,7 +218,7 @@ def search(
     spoken = {record.key: _spoken(record, heard) for record in shown} if heard else {}
     hits = [_hit(record, [*terms, *question(" ".join(spoken.get(record.key, ())))]) for record in shown]
     words = list(dict.fromkeys(word for found in spoken.values() for word in found))
-    return Found(terms, hits, total, page, pages, _facets(asked, counting) if counting else {}, words)
+    return Found(terms, hits, total, page, pages, _facets(asked) if facets else {}, words)
 
 
 def total(q: str, filters: Filters | None = None, *, at: datetime) -> int:
@@ -282,7 +295,7 @@ def _asked(
 ) -> Asked:
     index, searcher = searching(at)
     words = _words(index, terms, heard or {}) if terms else Query.exists_query("weight")
-    return Asked(index, searcher, terms, words, filters, at, since)
+    return Asked(index, searcher, terms, words, filters, at, heard or {}, since)
 
 
 def searching(at: datetime) -> tuple[SearchIndex, Searcher]:
@@ -358,45 +371,30 @@ def _count(searcher: Searcher, query: Query) -> int:
 
 
 # --- facets --------------------------------------------------------------------------------------------
-@cache
-def _beside() -> ThreadPoolExecutor:
-    """Return the thread in which the engine counts while the page is found and read; it holds no lock of Python's."""
-    return ThreadPoolExecutor(2, thread_name_prefix="facets")
+# More values than a column has; the engine would leave out what lies beyond.
+_ALL = {"size": 60_000}
 
 
-def _counting(asked: Asked) -> dict[tuple[str, ...], Future[dict[str, dict[str, list[dict[str, int | str]]]]]]:
-    """Start counting: the choices of each filter as they would be with the other filters kept. One pass for all that
-    are not set, one for each that is."""
-    chosen = asked.filters.chosen()
-    groups = [tuple(name for name in FACETS if name not in chosen), *((name,) for name in FACETS if name in chosen)]
-    return {
-        names: _beside().submit(
-            asked.searcher.aggregate,
-            asked.narrowed(asked.filters.without(names[0]) if names[0] in chosen else None),
-            {name: {"terms": {"field": name, "size": 200}} for name in names},
-        )
-        for names in groups
-        if names
-    }
+def _facets(asked: Asked) -> dict[str, list[Facet]]:
+    """Return the choices of each filter, as they would be with the other filters kept.
 
-
-def _facets(
-    asked: Asked, counting: Mapping[tuple[str, ...], Future[dict[str, dict[str, list[dict[str, int | str]]]]]]
-) -> dict[str, list[Facet]]:
-    buckets = {name: part["buckets"] for future in counting.values() for name, part in future.result().items()}
+    One pass for all filters that are not set, one for each that is.
+    """
+    counts = _counts(asked)
     words = {
         "kind": sources.kinds(),
-        "unit": {unit.code: unit.short_name for unit in Unit.objects.all()} if buckets["unit"] else {},
+        "unit": dict(Unit.objects.values_list("code", "short_name")) if counts["unit"] else {},
         "validity": {validity.value: validity.zh for validity in Validity},
     }
     found: dict[str, list[Facet]] = {}
     for name in FACETS:
         chosen = str(getattr(asked.filters, name) or "")
-        facets = []
-        for bucket in buckets[name]:
-            value = str(int(bucket["key"])) if name == "year" else str(bucket["key"])
-            word = f"{value}年" if name == "year" else words.get(name, {}).get(value, value)
-            facets.append(Facet(value, word, int(bucket["doc_count"]), value == chosen))
+        facets = [
+            Facet(
+                value, f"{value}年" if name == "year" else words.get(name, {}).get(value, value), count, value == chosen
+            )
+            for value, count in sorted(counts[name].items(), key=lambda each: (-each[1], each[0]))
+        ]
         if name == "year":
             facets.sort(key=lambda facet: facet.value, reverse=True)
         elif name == "validity":
@@ -404,3 +402,36 @@ def _facets(
             facets.sort(key=lambda facet: order.index(facet.value))
         found[name] = facets
     return found
+
+
+def _counts(asked: Asked) -> dict[str, Counter[str]]:
+    chosen = asked.filters.chosen()
+    open_ones = [name for name in FACETS if name not in chosen]
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for names in [open_ones, *([name] for name in FACETS if name in chosen)]:
+        columns = {
+            name: {"terms": {"field": name, **_ALL}} for name in _COLUMNS if not _COLUMNS[name].isdisjoint(names)
+        }
+        if not columns:
+            continue
+        narrowed = asked.counted(asked.filters.without(names[0]) if names[0] in chosen else asked.filters)
+        for column, part in asked.searcher.aggregate(narrowed, columns).items():
+            for bucket in part["buckets"]:
+                for name, value in _names(column, str(bucket["key"])):
+                    if name in names:
+                        counts[name][value] += int(bucket["doc_count"])
+    return counts
+
+
+_COLUMNS = {indexes.SORT: {"kind", "validity", "year"}, indexes.PLACE: {"topic", "unit"}}
+
+
+@lru_cache(20_000)
+def _names(column: str, value: str) -> tuple[tuple[str, str], ...]:
+    """Return (filter, its value) for each name that a value of a column holds."""
+    parts = value.split("\n")
+    if column == indexes.SORT:
+        named = zip(("kind", "validity", "year"), parts, strict=True)
+        return tuple((name, part) for name, part in named if part not in {"", "0"})
+    topic = (("topic", parts[0]),) if parts[0] else ()
+    return (*topic, *(("unit", unit) for unit in parts[1:]))

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -52,9 +53,8 @@ def folded(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-def terms(text: str) -> str:
-    """Return what the index holds of `text`: its terms in order, parted by blanks; each stands at the next place."""
-    held: list[str] = []
+def runs(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield (punctuation parts it from the run of the same sort before it, run) for each run of a text, folded."""
     before = ""  # the sort of the last run, "" where none stands
     parted = False
     for match in _RUNS.finditer(folded(text)):
@@ -68,11 +68,18 @@ def terms(text: str) -> str:
             if not run:
                 parted = parted or before == "word"
                 continue
-        if before == sort and parted:
+        yield before == sort and parted, run
+        before, parted = sort, False
+
+
+def terms(text: str) -> str:
+    """Return what the index holds of `text`: its terms in order, parted by blanks; each stands at the next place."""
+    held: list[str] = []
+    for parted, run in runs(text):
+        if parted:
             held.append(held[-1])
         held.extend(first + second for first, second in pairwise(run))
         held.append(run[-1])
-        before, parted = sort, False
     return " ".join(held)
 
 

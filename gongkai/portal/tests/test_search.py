@@ -14,7 +14,7 @@ from gongkai.portal.tests import world
 from gongkai.publishing import actions as publishing
 from gongkai.publishing.models import Document
 from gongkai.search import index as indexes
-from gongkai.search import sources
+from gongkai.search import often, sources
 from gongkai.search.query import Filters, _words, search
 from gongkai.search.tokens import question
 from tests.cast import beijing
@@ -189,3 +189,19 @@ def test_only_what_the_database_calls_public_is_shown_even_when_the_index_is_wro
     # Behind the log's back: the index still holds it, the choke point does not let it through.
     Document.objects.filter(pk=house.notice.pk).update(released_at=beijing("2030-01-01"))
     assert house.notice.subject not in keys("随机抽查事项清单")
+
+
+def test_a_large_index_counts_its_frequent_words_the_same(house, monkeypatch):
+    asked = ("政务公开", "政务公开 清单", "工商行政管理", "政务公开zwgk", "山西省 2017")
+    before = {q: search(q, at=AT) for q in asked}
+    monkeypatch.setattr(often, "LARGE", 1)
+    indexes.reindex(AT.date())
+    assert {"政务公开", "工商行政管理"} <= set(indexes.index().state().often)
+    for q, found in before.items():
+        again = search(q, at=AT)
+        assert (again.total, again.facets) == (found.total, found.facets), q
+    late = world.released(house.cast, "关于政务公开的獬豸午", at=beijing("2017-12-17"))
+    found = search("政务公开", Filters(kind="document"), at=AT)
+    assert {facet.value: facet.count for facet in found.facets["kind"]}["document"] == found.total
+    assert late.subject in keys("政务公开")
+    assert indexes.SearchIndex(indexes.index().path).state().often, "remembered for the next process"

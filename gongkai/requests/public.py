@@ -193,7 +193,7 @@ def new(request: HttpRequest) -> HttpResponse:
     at, address = now(), gate.address_of(request)
     draft = _draft(request, at)
     if request.method != "POST":
-        initial = drafts.said(draft) if draft else None
+        initial = drafts.said(draft) if draft else _wished(request)
         words = {"initial": initial} if initial else {}
         form = RequestForm(
             ticket=gate.new_ticket(at=at), regime=_regime(at), has_proof=_has_proof(draft), at=at, **words
@@ -226,6 +226,12 @@ def new(request: HttpRequest) -> HttpResponse:
         form.add_error("proof" if "身份证明" in error.says else None, error.says)
         return _form(request, form, draft, at=at, status=422)
     return _keep(_see_other("requests:review"), DRAFT, secret)
+
+
+def _wished(request: HttpRequest) -> dict[str, Any]:
+    """Return what a page that led here knows of the matter: a search that found nothing brings its words along."""
+    content = rules.cleaned(request.GET.get("content", ""))[: rules.LONGEST_CONTENT]
+    return {"content": content} if content else {}
 
 
 def _saved(request: HttpRequest, form: RequestForm, draft: RequestDraft | None, *, at: datetime) -> HttpResponse:

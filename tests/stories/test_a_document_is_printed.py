@@ -66,12 +66,11 @@ def test_what_is_printed_is_the_document_and_none_of_the_site(
     assert "12月31日前" in text, "to the very end"
     assert [word for word in NAVIGATION if word in text] == []
     assert first.getpixel((2, 2)) == (255, 255, 255), "paper is white, whatever the screen was"
-    if path.endswith("print"):
-        left, top, right, bottom = box_of(first, is_red)
-        assert abs(left - LEFT) <= 1, "the red line begins at the type area"
-        assert abs(right - RIGHT) <= 1, "and ends with it"
-        assert top >= TOP - 1
-        assert bottom < TOP + 80, "the red head stands at the top and nowhere else"
+    left, top, right, bottom = box_of(first, is_red)
+    assert abs(left - LEFT) <= 1, "the red line begins at the type area"
+    assert abs(right - RIGHT) <= 1, "and ends with it"
+    assert top >= TOP - 1
+    assert bottom < TOP + 80, "the red head stands at the top and nowhere else"
     left, top, right, bottom = box_of(second, is_ink)
     body = second.crop((0, 0, second.width, BOTTOM * DOTS))
     assert box_of(body, is_ink)[0] >= LEFT - 1

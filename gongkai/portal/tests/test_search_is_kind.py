@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -246,3 +248,26 @@ def test_the_same_order_on_every_database(house):
 
 
 TOTALS = [8, 1, 2, 9]
+
+
+def test_what_was_looked_for_in_vain_stands_in_the_application_already(house, visitor):
+    page = visitor.get("/search", {"q": "獬豸未 清单"}).content.decode()
+    asked = re.search(r'href="(/requests/new/?\?content=[^"]+)"', page)[1]
+    assert "獬豸未 清单</textarea>" in visitor.get(html.unescape(asked)).content.decode()
+
+
+def test_other_engines_are_led_to_the_question_and_not_into_its_filters(house, visitor, settings):
+    page = visitor.get("/search", {"q": "清单", "kind": "document", "order": "newest", "page": "1"}).content.decode()
+    assert f'rel="canonical" href="{settings.BASE_URL}/search?q=%E6%B8%85%E5%8D%95"' in page
+    assert "noindex" not in page
+    inside = re.findall(r'<a href="\?[^"]*"(.*?)>', page)
+    assert inside
+    assert all("nofollow" in rest for rest in inside)
+    assert "noindex" in visitor.get("/search", {"q": "獬豸未"}).content.decode(), "an empty page is nobody's find"
+    assert "Disallow: /search?*&" in visitor.get("/robots.txt").content.decode()
+
+
+def test_titles_are_proposed_on_the_first_page_too(house, visitor):
+    page = visitor.get("/").content.decode()
+    assert f'<option value="{house.notice.title}">' in page
+    assert "portal/suggest" in page

@@ -203,11 +203,11 @@ STANDING = (
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Crawlers are welcome to all but the back office and the endless variety of searches."""
+    """Crawlers are welcome to all but the back office and the endless variety of a question's filters and pages."""
     lines = [
         "User-agent: *",
         "Disallow: /staff/",
-        "Disallow: /search?",
+        "Disallow: /search?*&",
         "Disallow: /size",
         "Disallow: /display",
         "Allow: /",

@@ -46,11 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
     ][:DUE]
     size, _ = log.head()
     plans = summaries(at)
+    newest = documents.newest(NEWEST, at=at)
     return render(
         request,
         "portal/home.html",
         {
-            "documents": documents.newest(NEWEST, at=at),
+            "documents": newest,
+            "proposed": [row.title for row in newest],
             "stretches": stretches,
             "clock_total": sum(counts.values()),
             "due": [lights.of_clock(clock, at) for clock in due],

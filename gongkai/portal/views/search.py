@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.frame.time import BEIJING, now
@@ -19,6 +19,7 @@ from gongkai.portal import asked, feeds
 from gongkai.portal.caching import revalidated
 from gongkai.portal.feeds import Feed, Item
 from gongkai.portal.views.feeds import BEGINNING, answer, tag
+from gongkai.search import sources
 from gongkai.search.query import BEST, NEWEST, PAGE, RANKED, Filters, search
 from gongkai.search.suggest import instead, suggestions
 from gongkai.search.tokens import LONGEST_QUESTION
@@ -76,6 +77,10 @@ def found(request: HttpRequest) -> HttpResponse:
             "beyond": result.total > RANKED,
             "ranked": RANKED,
             "page": Paginator(range(min(result.total, RANKED)), PAGE).get_page(result.page),
+            # One page of many that a reader makes of a question: the question itself is what others may keep.
+            "canonical": _address("portal:search", q, filters if not q else Filters()),
+            "narrowed": len(filters.chosen()),
+            "kinds": sources.kinds().values(),
             "feed": _address("portal:search_atom", q, filters) if shown else "",
             "saved": urlencode({"q": q, **filters.chosen()}) if shown else "",
             **(_no_result(q, filters, query, at) if shown and not result.total else {}),
@@ -166,16 +171,13 @@ def _no_result(q: str, filters: Filters, query: QueryDict, at: datetime) -> dict
             for each in instead(q, filters, at=at)
         ],
         "wider": {"count": wider, "url": f"?{urlencode({'q': q})}"} if wider else None,
-        "ask": _ask(),
+        "ask": _ask(q),
     }
 
 
-def _ask() -> str:
-    """Return where a request for information is made."""
-    try:
-        return reverse("requests:new")
-    except NoReverseMatch:
-        return reverse("portal:disclosure_on_request")
+def _ask(q: str) -> str:
+    """Return where a request for information is made, what was looked for already written down."""
+    return reverse("requests:new") + (f"?{urlencode({'content': q})}" if q else "")
 
 
 def _began(day: date | None) -> datetime:

@@ -11,18 +11,23 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from gongkai.frame.models import DaySalt, Knock
-from gongkai.frame.time import BEIJING
+from gongkai.frame.time import BEIJING, now
 
+View = Callable[..., HttpResponse]
 SHORTEST = timedelta(seconds=3)
 LONGEST = timedelta(hours=12)
 _SEAL = "gongkai.form"
@@ -126,6 +131,27 @@ def counted(address: str, deed: Deed, *, at: datetime) -> int:
     hour = at.astimezone(BEIJING).replace(minute=0, second=0, microsecond=0)
     row = Knock.objects.filter(address=_hashed(address, at), deed=deed.name, hour=hour).first()
     return row.count if row else 0
+
+
+def before_reading(deed: Deed, refused: View) -> Callable[[View], View]:
+    """Count a POST before one byte of its body is read; beyond what one address may do, answer with `refused`.
+
+    The check of the form's token reads the body, so it is done inside, after the count.
+    """
+
+    def guard(view: View) -> View:
+        checked = csrf_protect(view)
+
+        @csrf_exempt
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not knock(address_of(request), deed, at=now()):
+                return refused(request)
+            return checked(request, *args, **kwargs)
+
+        return answer
+
+    return guard
 
 
 def _within(name: str, deed: Deed, hour: datetime) -> bool:

@@ -59,12 +59,15 @@ class RequestForm(forms.Form):
         required=False,
         help_text="根据自身生产、生活、科研等特殊需要申请的，请简要说明。",
     )
+    asks_fee_waiver = forms.BooleanField(label="申请减免检索、复制、邮寄费用（确有经济困难的公民）", required=False)
     kind = forms.ChoiceField(label="申请人", choices=Meta.Kind.choices, widget=forms.RadioSelect)
     name = Words(label="姓名或者单位名称", max_length=120, error_messages={"required": "请填写姓名或者单位名称。"})
     representative = Words(label="法定代表人或者负责人（单位填写）", max_length=60, required=False)
     contact_person = Words(label="联系人（单位填写）", max_length=60, required=False)
     proof_kind = forms.ChoiceField(label="证件类型", choices=Meta.Proof.choices)
     proof_number = Words(label="证件号码", max_length=40, required=False)
+    # Asked for only where the number looks unusual: it holds the number that was confirmed, and no other.
+    proof_sure = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     proof = forms.FileField(
         label="身份证明",
         required=False,
@@ -102,6 +105,7 @@ class RequestForm(forms.Form):
     WHOM = ("kind", "name", "representative", "contact_person", "proof_kind", "proof_number", "proof")
     REACH = ("phone", "email", "address", "postcode")
     HOW = ("form", "delivery", "help_needed")
+    doubted = ""
     AUTOFILL = {
         "name": "name",
         "phone": "tel",
@@ -122,7 +126,7 @@ class RequestForm(forms.Form):
         self.ticket, self.at, self.regime, self.has_proof = ticket, at, regime, has_proof
         self.needs_proof = regime == FOI_2019
         if self.needs_proof:
-            del self.fields["purpose"]
+            del self.fields["purpose"], self.fields["asks_fee_waiver"]
         else:
             self.fields[
                 "proof"
@@ -143,6 +147,10 @@ class RequestForm(forms.Form):
             raise ValidationError("居民身份证号码有误，请核对。")
         if kind == InformationRequest.Proof.USCC and not _USCC.fullmatch(said):
             raise ValidationError("统一社会信用代码应为18位数字和大写字母，请核对。")
+        doubt = rules.proof_doubt(str(kind), said)
+        if doubt and self["proof_sure"].value() != said:
+            self.doubted = said
+            raise ValidationError(f"{doubt}，请核对；确实无误的，勾选“号码无误”后再次提交。")
         return str(said)
 
     def clean_phone(self) -> str:

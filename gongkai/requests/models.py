@@ -112,6 +112,8 @@ class InformationRequest(models.Model):
         ID_CARD = "id_card", "居民身份证"
         PASSPORT = "passport", "护照"
         PERMIT = "permit", "港澳台居民居住证、来往内地通行证"
+        FOREIGNER = "foreigner", "外国人永久居留身份证"
+        MILITARY = "military", "军官证、士兵证等"
         USCC = "uscc", "统一社会信用代码"
         OTHER = "other", "其他有效证件"
 

@@ -186,11 +186,17 @@ def leave(request: HttpRequest) -> HttpResponse:
 # --- writing --------------------------------------------------------------------------------------
 
 
+def _too_often(request: HttpRequest) -> HttpResponse:
+    """Refuse a form whose body was not read: what was typed is still in the browser it came from."""
+    return render(request, "requests/often.html", status=429)
+
+
+@gate.before_reading(TRY, _too_often)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_one_reader
 def new(request: HttpRequest) -> HttpResponse:
     """The form: empty, with the draft, or with what is wrong; kept as a draft before anything is sent."""
-    at, address = now(), gate.address_of(request)
+    at = now()
     draft = _draft(request, at)
     if request.method != "POST":
         initial = drafts.said(draft) if draft else _wished(request)
@@ -208,8 +214,6 @@ def new(request: HttpRequest) -> HttpResponse:
         has_proof=_has_proof(draft),
         at=at,
     )
-    if not gate.knock(address, TRY, at=at):
-        return _form(request, form, draft, at=at, status=429, says=TOO_OFTEN)
     if ticket is None:
         form.ticket = gate.new_ticket(at=at)
         says = "页面打开的时间过长，为确认是您本人提交，请核对后再次提交；您填写的内容仍在下面。"

@@ -193,6 +193,35 @@ def petition_words(text: str) -> list[str]:
     return [word for word in _PETITION_WORDS if word in text]
 
 
+# How the numbers of papers look, as far as one can know; whatever else comes is asked about once and then taken.
+_PAPERS = {
+    "passport": re.compile(r"[A-Z0-9]{5,15}"),
+    "permit": re.compile(r"8[1-3]0000\d{11}[\dX]|[HM]\d{8}(\d{2})?|\d{8}(\d{2})?"),
+    "foreigner": re.compile(r"9\d{16}[\dX]|[A-Z]{3}\d{12}"),
+    "military": re.compile(r"([^\W\d]{0,6}字?第?)?\d{4,10}号?"),
+    "other": re.compile(r"[\w\-()（）]{2,40}"),
+}
+_USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def proof_doubt(kind: str, number: str) -> str:
+    """Return what looks unusual about the number of a paper, "" where nothing does. It is a question, not a refusal."""
+    shape = _PAPERS.get(kind)
+    if shape is not None and not shape.fullmatch(number):
+        return "号码与这类证件的通常格式不符"
+    if kind == "uscc" and not is_uscc(number):
+        return "统一社会信用代码的校验位不符"
+    return ""
+
+
+def is_uscc(number: str) -> bool:
+    """Return whether the last sign of a 统一社会信用代码 is the one its others call for (GB 32100—2015)."""
+    if not re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", number):
+        return False
+    total = sum(_USCC_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(number[:17]))
+    return _USCC_SIGNS[-total % 31] == number[17]
+
+
 def missing_in(said: dict[str, object], *, needs_proof: bool) -> list[str]:
     """Return what a request must say and does not (Order 711, art. 29; Order 492, art. 20), in words."""
     found = []

@@ -125,3 +125,11 @@ def test_what_is_owed_and_the_heap_of_the_desk_agree_in_every_state(cast):
 def test_a_letter_that_ends_a_request_goes_out_as_it_is_sealed(cast):
     inquiry, at = in_state(cast, State.ABANDONED)
     assert letters.seal(inquiry, "answer", by=cast.office, at=at).sent_on is not None
+
+
+def test_an_answer_by_mail_carries_the_letter_as_it_was_sealed(cast):
+    inquiry, at = in_state(cast, State.DECIDED)
+    letter = letters.seal(inquiry, "answer", by=cast.office, at=at)
+    ((name, media, data),) = scribe.enclosures(inquiry)
+    assert (name, media) == (f"{letter.title}.pdf", "application/pdf")
+    assert data.startswith(b"%PDF-")

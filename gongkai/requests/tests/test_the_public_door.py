@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.http import HttpRequest
+from django.test import Client
 
 from gongkai.frame import vault
 from gongkai.requests import actions, machine
@@ -298,3 +300,65 @@ def test_from_the_fourth_request_of_an_hour_a_question_is_asked_and_after_ten_it
             said["proof"] = next(str(n) for n in range(2, 11) if opened.is_answered_by(str(n)))
         codes.append(client.post("/requests/review", said).status_code)
     assert codes == [303] * 10 + [429] * 2
+
+
+def test_beyond_its_tries_a_form_is_refused_before_its_body_is_read(cast, stand_at, monkeypatch):
+    from gongkai.frame import gate
+    from gongkai.requests import public
+
+    stand_at(AT + timedelta(minutes=1))
+    for _ in range(public.TRY.an_hour):
+        gate.knock("203.0.113.7", public.TRY, at=AT)
+    monkeypatch.setattr(HttpRequest, "_load_post_and_files", lambda self: pytest.fail("the body was read"))
+    answer = Client(REMOTE_ADDR="203.0.113.7", enforce_csrf_checks=True).post("/requests/new", {"content": "x"})
+    assert answer.status_code == 429
+    assert "一小时后再试" in answer.content.decode()
+
+
+def test_within_its_tries_a_form_still_needs_its_token(cast, stand_at):
+    stand_at(AT)
+    assert Client(enforce_csrf_checks=True).post("/requests/new", {"content": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "usual"),
+    [
+        ("passport", "E12345678", True),
+        ("passport", "护照一", False),
+        ("permit", "H12345678", True),
+        ("permit", "H1234567801", True),
+        ("permit", "810000199001011239", True),
+        ("permit", "12345", False),
+        ("foreigner", "CHN110000000001", True),
+        ("foreigner", "110105194912310021", False),
+        ("military", "南字第1234567号", True),
+        ("military", "1234567", True),
+        ("military", "一二三", False),
+        ("uscc", "91140000MA0000000X", True),
+        ("uscc", "91140000MA00000001", False),
+        ("other", "工-0001", True),
+    ],
+)
+def test_an_unusual_number_of_a_paper_is_asked_about(kind, number, usual):
+    from gongkai.requests import rules
+
+    assert (rules.proof_doubt(kind, number) == "") == usual
+
+
+def test_an_unusual_number_is_taken_once_it_was_confirmed_and_only_that_one(cast, stand_at):
+    client = visitor()
+    stand_at(AT)
+    page = client.get("/requests/new").content.decode()
+    stand_at(AT + timedelta(seconds=30))
+    said = filled(page, proof_kind="military", proof_number="士兵证三")
+    page = client.post("/requests/new", said).content.decode()
+    assert "通常格式不符" in page
+    assert 'name="proof_sure" value="士兵证三"' in page
+    again = filled(page, proof_kind="military", proof_number="士兵证四", proof_sure="士兵证三")
+    assert client.post("/requests/new", again).status_code == 422
+    again = filled(page, proof_kind="military", proof_number="士兵证三", proof_sure="士兵证三")
+    assert client.post("/requests/new", again).status_code == 303
+    page = client.get("/requests/review").content.decode()
+    answer = client.post("/requests/review", {"ticket": re.search(r'name="ticket" value="([^"]+)"', page)[1]})
+    assert answer["Location"] == "/requests/progress"
+    assert InformationRequest.objects.get().proof_number == "士兵证三"

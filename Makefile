@@ -46,11 +46,13 @@ demo: $(VENV)/.base ## the portal with the real plan, on SQLite, at http://127.0
 test: $(VENV)/.dev ## all tests; browser stories run when Chromium is there
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-# The rooms that keep tables; law, reading, screening and frame never meet a database.
+# The rooms that keep tables; law, reading, screening and frame never meet a database. What is asked of addresses and
+# of files alone is asked once, on SQLite.
 KEEPING := organisation ledger post deadlines review publishing columns programme reposts feedback requests answers yearly selfcheck portal workdesk
+ONCE := tests/test_copies_come_back.py tests/test_access_table.py gongkai/portal/tests/test_nothing_hidden_in_a_file_is_served.py
 test-postgresql: $(VENV)/.dev ## the tests of every room with tables on a throw-away PostgreSQL (Debian's packages)
 	@tools/with-postgresql $(BIN)/python -m pytest -n auto --dist loadfile -m "not browser" \
-	  $(KEEPING:%=gongkai/%) tests --ignore=tests/test_copies_come_back.py
+	  $(KEEPING:%=gongkai/%) tests $(ONCE:%=--ignore=%)
 
 check: $(VENV)/.dev ## lint, format, types, floors, migrations, documents
 	@$(BIN)/ruff check .

@@ -6,6 +6,7 @@ Run in processes of their own: a database file changes places beneath them.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -33,8 +34,10 @@ def gongkai(var: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_a_copy_comes_back_and_a_damaged_one_does_not(tmp_path):
+def test_a_copy_comes_back_and_a_damaged_one_does_not(tmp_path, migrated):
     var = tmp_path / "var"
+    var.mkdir()
+    shutil.copyfile(migrated, var / "gongkai.sqlite3")
     built = gongkai(var, "demo", "--build-only")
     assert built.returncode == 0, built.stderr
     copy = tmp_path / "copy.tar.gz"

@@ -22,6 +22,7 @@ from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.frame.time import BEIJING
 from gongkai.law import foi_decisions, limits
 from gongkai.law.foi_decisions import Family
+from gongkai.law.lengths import working_days
 from gongkai.law.sources import ORDER_711, PLAN_2017
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
@@ -29,11 +30,13 @@ from gongkai.organisation.roles import require, require_own_unit
 from gongkai.post import actions as post
 from gongkai.publishing import words
 from gongkai.publishing.models import Document
+from gongkai.requests import actions as requests
 from gongkai.requests.models import InformationRequest, InformationRequestQuerySet
 from gongkai.screening import Kind, inspect_text, mask
 
 SOURCE = PLAN_2017.clause("二（五）6")
 CONVERSION = ORDER_711.art(44)
+HOUSE_RULE = "本机关内部办理时限"
 LOOKS_BACK = timedelta(days=3 * 366)
 """How old a request may be to be compared with new ones (the house's own measure)."""
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -220,7 +223,32 @@ def gather(*, at: datetime) -> list[Heap]:
         HeapMember.objects.bulk_create([HeapMember(heap=heap, inquiry_id=key, likeness=like) for key, like in new])
         placed |= {key: heap.pk for key, _ in new}
         changed[heap.pk] = heap
+    _watch(at=at)
     return list(changed.values())
+
+
+def _watch(*, at: datetime) -> None:
+    """Start the clock of every heap that has reached the threshold: to publish, or to say why not.
+
+    Article 44 says at once and names no days; the days are the office's own and stand on the clock as such.
+    """
+    days = working_days(LetterBook.load().heap_days)
+    for heap in heaps_that_wait():
+        if heap.clock_id is None:
+            heap.clock = deadlines.start(
+                days,
+                limit="heap_decide",
+                duty="研究是否主动公开多人申请的信息",
+                matter=heap.title,
+                subject=heap.subject,
+                address=deadlines.staff_address("heap", heap.pk),
+                source=HOUSE_RULE,
+                units=requests.office_units(),
+                since=at,
+                by=None,
+                at=at,
+            )
+            heap.save(update_fields=["clock"])
 
 
 def heaps_that_wait(threshold: int | None = None) -> list[Heap]:
@@ -238,6 +266,7 @@ def heaps_that_wait(threshold: int | None = None) -> list[Heap]:
             refused=Count("members", filter=~Q(members__decision_code__in=["", *_GIVEN]), distinct=True),
         )
         .filter(people__gte=threshold)
+        .select_related("clock")
         .order_by("-people", "pk")
     )
 
@@ -265,6 +294,8 @@ def decide_heap(heap: Heap, outcome: str, *, index_number: str = "", reason: str
     heap.outcome, heap.reason = outcome, reason.strip()[:500]
     heap.decided_by, heap.decided_at = by, at
     heap.save()
+    if heap.clock is not None and heap.clock.stopped_at is None:
+        deadlines.stop(heap.clock, reason=heap.get_outcome_display(), by=by, at=at)
     ledger.record("heap.decided", heap.subject, at=at, content=canonical.heap_digest(heap), basis=str(CONVERSION))
     if outcome == Heap.Outcome.PUBLISH:
         tell(heap, at=at)
@@ -309,13 +340,17 @@ def told(row: HeapMember, how: str, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_out(row: HeapMember, *, by: User) -> None:
+def take_out(row: HeapMember, *, by: User, at: datetime) -> None:
     """Take a request off a heap where it does not belong; a heap of one is none."""
     require(by, "heap.decide")
-    heap = row.heap
+    heap = Heap.objects.select_for_update(of=("self",)).select_related("clock").get(pk=row.heap_id)
     if heap.decided_at is not None:
         raise Refused("已经作出决定，不能再作调整。")
     row.delete()
+    if heap.clock is not None and heap not in heaps_that_wait():
+        deadlines.end(heap.clock, reason="不是相同的信息，未达到人数", by=by, at=at)
+        heap.clock = None
+        heap.save(update_fields=["clock"])
     if heap.rows.count() < 2:
         heap.delete()
 

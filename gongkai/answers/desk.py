@@ -68,7 +68,7 @@ def waiting(person: User, at: datetime) -> Iterator[Heap]:
     if may(person, "heap.decide"):
         heaps = after.heaps_that_wait()
         lines = [
-            Matter(heap.title[:60], reverse("answers_heap", args=[heap.pk]), f"{heap.people}人申请")  # type: ignore[attr-defined]  # annotated
+            Matter(heap.title[:60], reverse("answers_heap", args=[heap.pk]), f"{heap.people}人申请", heap.clock)  # type: ignore[attr-defined]  # annotated
             for heap in heaps[:SHOWN]
         ]
         yield Heap("多人申请、待决定是否主动公开的信息", len(heaps), lines, reverse("answers_heaps"))

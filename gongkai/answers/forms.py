@@ -77,6 +77,7 @@ class BookForm(forms.ModelForm):
             "address",
             "payment",
             "like_requests",
+            "heap_days",
             "small_number",
         ]
 

@@ -90,6 +90,11 @@ class LetterBook(BaseGenericSetting):
         default=2,
         validators=[MinValueValidator(2), MaxValueValidator(50)],
     )
+    heap_days = models.PositiveSmallIntegerField(
+        "研究是否主动公开的期限（工作日，法律没有规定天数，由本机关设定）",
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+    )
     small_number = models.PositiveSmallIntegerField(
         "公开统计中不显示的小数（小于此数）",
         default=5,
@@ -346,6 +351,9 @@ class Heap(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定人"
     )
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    clock = models.ForeignKey(
+        Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定的期限"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "相同信息的申请"

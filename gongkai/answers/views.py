@@ -670,6 +670,7 @@ def heaps(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "相同信息的申请",
         "threshold": threshold,
+        "at": now(),
         "waiting": after.heaps_that_wait(threshold),
         "others": Heap.objects.filter(decided_at__isnull=True).count(),
         "decided": decided.order_by("-decided_at")[:50],
@@ -681,7 +682,7 @@ def heaps(request: HttpRequest) -> HttpResponse:
 @power_required("letter.see")
 def heap(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide on requests for the same information, and see who has been told."""
-    row = get_object_or_404(Heap.objects.select_related("document", "decided_by"), pk=pk)
+    row = get_object_or_404(Heap.objects.select_related("document", "decided_by", "clock"), pk=pk)
     person, at = _person(request), now()
     open_ = row.decided_at is None and may(person, "heap.decide")
     form = HeapForm(request.POST or None) if open_ else None
@@ -704,6 +705,7 @@ def heap(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": row.title[:60],
         "heap": row,
+        "at": at,
         "rows": [(one, one.inquiry_id in seen) for one in row.rows.select_related("inquiry__unit")],
         "form": form,
         "told": ToldForm() if row.outcome == Heap.Outcome.PUBLISH and may(person, "heap.decide") else None,
@@ -720,7 +722,7 @@ def heap_row(request: HttpRequest, pk: int) -> HttpResponse:
     back = row.heap_id
     try:
         if request.POST.get("do") == "take_out":
-            after.take_out(row, by=_person(request))
+            after.take_out(row, by=_person(request), at=now())
         else:
             after.told(row, request.POST.get("how", "")[:60], by=_person(request), at=now())
         messages.success(request, "已记录。")

@@ -44,6 +44,7 @@ MATTERS = {
     "repost": "reposts_item",
     "round": "publishing_round",
     "case": "answers_case",
+    "heap": "answers_heap",
     "request": "requests_request",
 }
 

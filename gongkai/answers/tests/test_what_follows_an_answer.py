@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.answers import after, alike, canonical
-from gongkai.answers.models import Case, Heap, HeapMember, PublishedAnswer
+from gongkai.answers.models import Case, Heap, HeapMember, LetterBook, PublishedAnswer
 from gongkai.answers.tests.factories import decided, inquiry
+from gongkai.deadlines.models import Clock
 from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.ledger.check import check
 from gongkai.ledger.models import Entry
@@ -153,6 +154,28 @@ def test_several_who_ask_for_the_same_come_to_one_heap_that_waits_for_a_decision
     ask_alike(cast, 1)
     assert after.gather(at=AT) == [heap]
     assert len(after.heaps_that_wait(3)) == 1
+
+
+def test_the_duty_to_publish_or_to_say_why_has_a_clock_with_the_days_of_the_office(cast):
+    ask_alike(cast, 2)
+    LetterBook.objects.update_or_create(pk=1, defaults={"heap_days": 5})
+    (heap,) = after.gather(at=beijing("2026-03-23 02:00"))
+    heap.refresh_from_db()
+    assert heap.clock.due_at.date().isoformat() == "2026-03-30"
+    assert heap.clock.source == "本机关内部办理时限"
+    after.gather(at=beijing("2026-03-24 02:00"))
+    assert Clock.objects.filter(limit="heap_decide").count() == 1
+    after.decide_heap(heap, "not", reason="涉及商业秘密", by=cast.office, at=beijing("2026-04-01"))
+    heap.clock.refresh_from_db()
+    assert heap.clock.stopped_at is not None
+    assert heap.clock.late_by(beijing("2026-04-01"))
+
+
+def test_a_heap_that_was_none_owes_nothing(cast):
+    ask_alike(cast, 2)
+    (heap,) = after.gather(at=AT)
+    after.take_out(heap.rows.first(), by=cast.office, at=AT)
+    assert Clock.objects.get(limit="heap_decide").ended
 
 
 def test_one_person_who_asks_twice_is_no_crowd(cast):

@@ -6,25 +6,27 @@ error in the arithmetic, or a record changed since the count, stops signing and 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import Sum
 
 from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.frame.time import BEIJING
-from gongkai.law import foi_report
+from gongkai.law import foi_decisions, foi_report
 from gongkai.law.limits import ANNUAL_REPORT
 from gongkai.law.sources import ORDER_711
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import require
-from gongkai.publishing import guard
+from gongkai.publishing import guard, returning
 from gongkai.requests.models import Fee
-from gongkai.yearly import canonical, checks, counting
-from gongkai.yearly.models import YearlyReport, YearlyRow
+from gongkai.yearly import canonical, checks, counting, registers
+from gongkai.yearly.models import RegisterFile, RegisterRow, YearlyReport, YearlyRow
 
 SOURCE = ORDER_711.art(49)
 LONGEST_TEXT = 20_000
@@ -62,6 +64,8 @@ def begin(year: int, *, note: str = "", by: User, at: datetime) -> YearlyReport:
         entered=dict(last.entered) if last else {},
         texts=dict(last.texts) if last else {},
         explained=last.explained if last else "",
+        sources=dict(last.sources) if last else {},
+        placed=dict(last.placed) if last else {},
         note=note.strip()[:500],
         begun_by=by,
         begun_at=at,
@@ -90,11 +94,15 @@ def fill_in(
     *,
     entered: Mapping[str, str] | None = None,
     texts: Mapping[str, str] | None = None,
+    sources: Mapping[str, str] | None = None,
     explained: str | None = None,
     by: User,
     at: datetime,
 ) -> YearlyReport:
-    """Enter the numbers the house has no records of, and the parts in words. Counted cells cannot be entered."""
+    """Enter the numbers the house has no records of, with their sources, and the parts in words.
+
+    Of the counted cells those of table 2 alone can be replaced, for what another system knows better.
+    """
     require(by, "yearly.prepare")
     report = _draft(report)
     form = report.form
@@ -109,9 +117,67 @@ def fill_in(
         if len(text) > LONGEST_TEXT:
             raise BadInput(f"每一部分不得超过{LONGEST_TEXT}字。")
         report.texts[key] = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    for key, said in (sources or {}).items():
+        if key not in {canonical.source_key(table, row) for _, table, row, _ in form.cells()}:
+            raise BadInput("没有这一项数据来源。")
+        report.sources[key] = " ".join(said.split())[:120]
     if explained is not None:
         report.explained = explained.strip()[:300]
     report.save()
+    return report
+
+
+@transaction.atomic
+def bring_in(report: YearlyReport, register: str, name: str, data: bytes, *, by: User, at: datetime) -> RegisterFile:
+    """Take the rows of a register from a file, in the place of those that stood, and count anew.
+
+    Raises BadInput, with the line, for a file that cannot be read.
+    """
+    require(by, "yearly.prepare")
+    report = _draft(report)
+    rows = registers.read(data, report.form, register, report.year)
+    standing = RegisterFile.objects.filter(year=report.year, register=register, superseded_at=None)
+    standing.update(superseded_at=at)
+    digest = hashlib.sha256(data).hexdigest()
+    file = RegisterFile.objects.create(
+        year=report.year, register=register, name=PurePath(name).name[:160], sha256=digest, by=by, at=at
+    )
+    RegisterRow.objects.bulk_create(
+        [
+            RegisterRow(
+                file=file,
+                place=place,
+                day=row.day,
+                matter=row.matter,
+                unit=row.unit,
+                amount=row.amount,
+                ended=row.ended,
+            )
+            for place, row in enumerate(rows, 1)
+        ],
+        batch_size=500,
+    )
+    ledger.record("register.imported", file.subject, at=at, content=canonical.register_digest(file), basis=str(SOURCE))
+    _count(report, at=at)
+    report.save()
+    return file
+
+
+@transaction.atomic
+def place(report: YearlyReport, key: int, row: str, reason: str, *, by: User, at: datetime) -> YearlyReport:
+    """Put an old decision that has no row of its own into a row of this format, for a reason, and count anew."""
+    require(by, "yearly.prepare")
+    report = _draft(report)
+    if row not in dict(result_rows(report.form)):
+        raise BadInput("请选择归入的办理结果。")
+    if not reason.strip():
+        raise BadInput("请写明归入该项的理由。")
+    if key not in {one.key for one in unplaceable(report)}:
+        raise BadInput("该件的答复在本格式中有对应的行，不能另行归入。")
+    report.placed[str(key)] = {"row": row, "reason": " ".join(reason.split())[:200]}
+    _count(report, at=at)
+    report.save()
+    _log("yearly.placed", report, at=at)
     return report
 
 
@@ -171,11 +237,25 @@ def drafted(report: YearlyReport) -> dict[str, str]:
     fee = Fee.objects.filter(paid_on__year=year).aggregate(whole=Sum("amount"))["whole"] or 0
     return {
         "P1": (
-            f"依申请公开：{year}年，本机关新收政府信息公开申请{new}件，上年结转{carried}件，"
+            f"{_kept_back(report)}依申请公开：{year}年，本机关新收政府信息公开申请{new}件，上年结转{carried}件，"
             f"共办结{done}件，结转下年度继续办理{open_}件。"
         ),
         "P6": f"收取信息处理费情况：{year}年，本机关依照《政府信息公开信息处理费管理办法》收取信息处理费{fee}元。",
     }
+
+
+def _kept_back(report: YearlyReport) -> str:
+    """Return what the yearly round over the documents kept back came to (Plan 2017, II(5)4), nothing without one."""
+    assert report.counted_at is not None  # noqa: S101 - it was counted before it is worded
+    found = returning.figures(report.year, at=report.counted_at)
+    if found is None:
+        return ""
+    said = (
+        f"政府信息管理：对依申请公开、不予公开的{found.total}件文件进行了年度复审，"
+        f"继续不公开{found.kept}件，改为主动公开{found.changed}件"
+    )
+    titles = "、".join(f"《{one.title}》（{one.unit}，{one.state}）" for one in found.rectified)
+    return f"{said}{f'，整改清单：{titles}' if titles else ''}。\n"
 
 
 def due_on(year: int) -> str:
@@ -185,9 +265,26 @@ def due_on(year: int) -> str:
     return f"{year + 1}年{length.month}月{length.day}日前"  # type: ignore[attr-defined]  # a yearly length
 
 
+def result_rows(form: foi_report.Format) -> list[tuple[str, str]]:
+    """Return the rows of table 3 that say how a request ended, as (key, words)."""
+    if form.key == "R2014":
+        return []
+    rows = [row for row in form.table("T3").rows if row.key.startswith("R3_") and row.key != "R3_7"]
+    return [(row.key, "　".join((*row.path[1:], row.zh))) for row in rows]
+
+
+def unplaceable(report: YearlyReport) -> list[YearlyRow]:
+    """Return the rows of old decisions that have no row of their own in this format."""
+    if report.form.key == "R2014":
+        return []
+    unsure = {each.zh for each in foi_decisions.ALL if each.by_hand}
+    return list(report.rows.filter(kind=YearlyRow.Kind.REQUEST, outcome__in=unsure))
+
+
 def _count(report: YearlyReport, *, at: datetime) -> None:
-    found = counting.rows(report.year, report.form)
-    report.counted, report.counted_at = counting.figures(report.form, found), at
+    found = counting.rows(report.year, report.form, at=at, placed=report.placed)
+    report.origins = counting.origins(report.year, report.form, at=at)
+    report.counted, report.counted_at = counting.figures(report.form, found, report.origins), at
     report.rows.all().delete()
     places: dict[str, int] = {}
     made = []
@@ -204,6 +301,8 @@ def _count(report: YearlyReport, *, at: datetime) -> None:
                 began=row.began,
                 ended=row.ended,
                 outcome=row.outcome,
+                title=row.title,
+                amount=row.amount,
                 cells=list(row.cells),
             )
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from gongkai.law import foi_decisions
 from gongkai.law.foi_report import FEE_UNPAID, FEE_WORD, Flaw, flaws
 from gongkai.publishing.models import Document
+from gongkai.yearly.canonical import source_key
 from gongkai.yearly.models import YearlyReport
 from gongkai.yearly.recount import recount
 
@@ -30,7 +32,7 @@ def check(report: YearlyReport) -> list[Flaw]:
         before_form=before.form if before is not None else None,
     )
     found = [_softened(report, flaw) for flaw in found]
-    found += [*_recounted(report), *_texts(report), *_documents(report), *_by_hand(report)]
+    found += [*_recounted(report), *_texts(report), *_documents(report), *_by_hand(report), *_sources(report)]
     return sorted(found, key=lambda flaw: not flaw.is_error)
 
 
@@ -59,8 +61,10 @@ def _softened(report: YearlyReport, flaw: Flaw) -> Flaw:
 
 def _recounted(report: YearlyReport) -> Iterator[Flaw]:
     names = {name: f"“{row.zh}”“{column.zh}”" for name, _table, row, column in report.form.cells()}
-    for name, number in recount(report.year, report.form).items():
+    for name, number in recount(report.year, report.form, report.placed).items():
         stands = report.counted.get(name)
+        if stands is None and name.startswith("T2.") and report.state == YearlyReport.State.PUBLISHED:
+            continue  # published before the house had records of it
         if stands != number:
             yield Flaw(
                 "A8",
@@ -92,7 +96,7 @@ def _texts(report: YearlyReport) -> Iterator[Flaw]:
 def _documents(report: YearlyReport) -> Iterator[Flaw]:
     name = "T2.NORMATIVE.MADE"
     made = report.figures.get(name)
-    if made is None or report.form.key == "R2014":
+    if made is None or report.form.key == "R2014" or name in report.counted:
         return
     known = made_in(report.year)
     if made < known:
@@ -105,10 +109,30 @@ def _by_hand(report: YearlyReport) -> Iterator[Flaw]:
     if report.form.key == "R2014":
         return
     unsure = {each.zh for each in foi_decisions.ALL if each.by_hand}
-    number = report.rows.filter(outcome__in=unsure).count()
+    number = report.rows.filter(outcome__in=unsure).exclude(key__in=map(int, report.placed)).count()
     if number:
-        says = f"有{number}件依旧条例作出的答复在新格式中没有对应的行，已按最接近的行计入，请核对。"
+        says = (
+            f"有{number}件依旧条例作出的答复在新格式中没有对应的行，已按最接近的行计入，"
+            "请核对，必要时改归他项并写明理由。"
+        )
         yield Flaw("M1", "warning", says)
+
+
+def _sources(report: YearlyReport) -> Iterator[Flaw]:
+    """Say which entered numbers name no source, and where a number was entered over what the records give."""
+    silent: dict[str, tuple[str, list[str]]] = {}
+    for name, table, row, column in report.form.cells():
+        if not report.is_entered(name):
+            continue
+        key = source_key(table, row)
+        if not report.sources.get(key, "").strip():
+            silent.setdefault(key, (row.path[0] if table.key == "S" and row.path else row.zh, []))[1].append(name)
+        counted = report.counted.get(name)
+        if counted is not None and report.figures[name] != Decimal(str(counted)):
+            says = f"“{row.zh}”“{column.zh}”填报为{report.entered[name]}，由记录统计为{counted}，以填报的为准，请核对。"
+            yield Flaw("S2", "warning", says, (name,))
+    for label, names in silent.values():
+        yield Flaw("S1", "error", f"“{label}”的数由人工填报，没有注明数据来源。", tuple(names))
 
 
 def made_in(year: int) -> int:

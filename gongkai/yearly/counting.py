@@ -7,9 +7,10 @@ same numbers by another way.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -17,7 +18,12 @@ from gongkai.answers.models import Case
 from gongkai.errors import Refused
 from gongkai.law import foi_decisions
 from gongkai.law.foi_report import COLUMN_OF, Format, cell
+from gongkai.publishing.models import Document, DocumentQuerySet
+from gongkai.publishing.rules import Validity, validity_on
 from gongkai.requests.models import Extension, InformationRequest, InformationRequestQuerySet
+from gongkai.yearly.models import RegisterFile, RegisterRow
+from gongkai.yearly.registers import Row, cells_of, columns_of
+from gongkai.yearly.registers import known as known_registers
 
 # Where a request of an old report came in.
 _WAYS = {
@@ -39,7 +45,7 @@ class NoResult(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One record as the report counts it."""
+    """One record as the report counts it. `title` and `amount` (yuan) of what table 2 is made of."""
 
     kind: str
     key: int
@@ -49,26 +55,61 @@ class Counted:
     ended: str
     outcome: str
     cells: tuple[str, ...]
+    title: str = ""
+    amount: Decimal | None = None
 
 
 def is_counted(form: Format, name: str) -> bool:
-    """Return whether a cell is counted from the records; the others are entered by a person."""
+    """Return whether a cell is always counted from the records. Of table 2 see `origins`; the rest a person enters."""
     table, row, _ = name.split(".")
     if form.key != "R2014":
         return table in TABLES
     return row.startswith(("III_", "IV_", "V_")) or row in {"IV", "V"}
 
 
-def rows(year: int, form: Format) -> list[Counted]:
-    """Return every record that counts in a year's report, in the order of their beginning."""
-    made = [*_requests(year, form), *_cases(year, form)]
+def rows(
+    year: int, form: Format, *, at: datetime | None = None, placed: Mapping[str, Mapping[str, str]] | None = None
+) -> list[Counted]:
+    """Return every record that counts in a year's report, in the order of their beginning.
+
+    `at`: documents count that stand in public at that instant; without it none do. `placed`: {request: {"row": …}} of
+    the old decisions that a person has put into a row.
+    """
+    made = [*_requests(year, form, placed or {}), *_cases(year, form)]
+    if form.key != "R2014":
+        made += [*_documents(year, form, at), *_registers(year, form)]
     return [row for row in made if row.cells]
 
 
-def figures(form: Format, counted: list[Counted]) -> dict[str, int]:
-    """Return {cell: number} of all counted cells, nought where nothing falls into one."""
+def origins(year: int, form: Format, *, at: datetime) -> dict[str, str]:
+    """Return {row of table 2: where its numbers come from}: records, rows, or both; the others are entered."""
+    if form.key == "R2014":
+        return {}
+    found = dict.fromkeys(("RULES", "NORMATIVE"), "records") if _normative(year, at).exists() else {}
+    for key in RegisterFile.objects.filter(year=year, superseded_at=None).values_list("register", flat=True):
+        found[key] = "records,rows" if key in found else "rows"
+    return found
+
+
+def figures(form: Format, counted: list[Counted], known: Mapping[str, str] | None = None) -> dict[str, int | str]:
+    """Return {cell: number} of all counted cells, nought where nothing falls into one; amounts as text, in 万元."""
     sums = Counter(name for row in counted for name in row.cells)
-    return {name: sums[name] for name, *_ in form.cells() if is_counted(form, name)}
+    found: dict[str, int | str] = {name: sums[name] for name, *_ in form.cells() if is_counted(form, name)}
+    for key in known or {}:
+        for column in cells_of(form, key):
+            name = cell("T2", key, column)
+            found[name] = _wan(counted, name) if column == "AMOUNT" else sums[name]
+    return found
+
+
+def _wan(counted: list[Counted], name: str) -> str:
+    yuan = sum((row.amount or Decimal(0) for row in counted if name in row.cells), Decimal(0))
+    return in_wan(yuan)
+
+
+def in_wan(yuan: Decimal) -> str:
+    """Return an amount in 万元 as the report prints it, without needless noughts."""
+    return f"{(yuan / 10_000).quantize(Decimal('0.000001')).normalize():f}"
 
 
 def of_year(year: int) -> InformationRequestQuerySet:
@@ -89,7 +130,7 @@ def of_year(year: int) -> InformationRequestQuerySet:
     )
 
 
-def _requests(year: int, form: Format) -> Iterator[Counted]:
+def _requests(year: int, form: Format, placed: Mapping[str, Mapping[str, str]]) -> Iterator[Counted]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     for row in of_year(year):
         received = row.first_received_on
@@ -103,7 +144,8 @@ def _requests(year: int, form: Format) -> Iterator[Counted]:
         if form.key == "R2014":
             cells = _old_cells(row, received >= first, decision)
         else:
-            cells = _new_cells(row, form, received >= first, decision)
+            into = placed.get(str(row.pk), {}).get("row", "")
+            cells = _new_cells(row, form, received >= first, decision, into)
         yield Counted(
             "request",
             row.pk,
@@ -117,10 +159,10 @@ def _requests(year: int, form: Format) -> Iterator[Counted]:
 
 
 def _new_cells(
-    row: InformationRequest, form: Format, is_new: bool, decision: foi_decisions.Decision | None
+    row: InformationRequest, form: Format, is_new: bool, decision: foi_decisions.Decision | None, into: str
 ) -> tuple[str, ...]:
     keys = ["R1" if is_new else "R2"]
-    keys += ["R4"] if decision is None else [decision.rows[form.key], "R3_7"]
+    keys += ["R4"] if decision is None else [into or decision.rows[form.key], "R3_7"]
     column = COLUMN_OF[row.kind]
     return tuple(cell("T3", key, into) for key in keys for into in (column, "TOTAL"))
 
@@ -172,3 +214,65 @@ def _old_case_cells(row: Case, outcome: str) -> tuple[str, ...]:
         return ()
     whole = "IV" if row.kind == Case.Kind.REVIEW else "V"
     return (cell("S", whole, "N"), cell("S", f"{whole}_{outcome}", "N"))
+
+
+# --- table 2 -----------------------------------------------------------------------------------------
+
+
+def _normative(year: int, at: datetime) -> DocumentQuerySet:
+    return Document.objects.public(at).official().filter(nature=Document.Nature.NORMATIVE, made_on__year__lte=year)
+
+
+def _documents(year: int, form: Format, at: datetime | None) -> Iterator[Counted]:
+    """Yield the normative documents that stand in public; a rule (规章) is one that was promulgated by an order."""
+    if at is None:
+        return
+    last = date(year, 12, 31)
+    for row in _normative(year, at).select_related("unit").prefetch_related("marks").order_by("made_on", "pk"):
+        marks = [(mark.kind, mark.from_day) for mark in row.marks.all()]
+        worth = validity_on(last, effective_on=row.effective_on, expires_on=row.expires_on, marks=marks)
+        repealed = min((day for kind, day in marks if kind == "repealed"), default=None)
+        made = row.made_on
+        assert made is not None  # noqa: S101 - _normative asks for it
+        opened = row.published_on or made
+        found = {
+            "MADE": made.year == year,
+            "REPEALED": repealed is not None and repealed.year == year,
+            "IN_FORCE": worth in {Validity.IN_FORCE, Validity.AMENDED},
+            "OPENED": opened.year == year,
+            "TOTAL_OPEN": opened <= last,
+        }
+        key = "RULES" if row.document_type == "命令" else "NORMATIVE"
+        columns = [column for column in cells_of(form, key) if found[column]]
+        number = f"（{row.document_number}）" if row.document_number else ""
+        yield Counted(
+            "document",
+            row.pk,
+            "",
+            row.unit.short_name,
+            f"{made:%Y-%m}",
+            f"{repealed:%Y-%m}" if repealed else "",
+            worth.zh,
+            tuple(cell("T2", key, column) for column in columns),
+            f"{row.title}{number}"[:300],
+        )
+
+
+def _registers(year: int, form: Format) -> Iterator[Counted]:
+    names = dict(known_registers(form))
+    found = RegisterRow.objects.filter(file__year=year, file__superseded_at=None, file__register__in=names)
+    for row in found.select_related("file").order_by("file__register", "place"):
+        key = row.file.register
+        columns = columns_of(form, key, Row(row.day, row.matter, row.unit, row.amount, row.ended), year)
+        yield Counted(
+            "register",
+            row.pk,
+            names[key],
+            row.unit,
+            f"{row.day:%Y-%m}",
+            f"{row.ended:%Y-%m}" if row.ended else "",
+            "",
+            tuple(cell("T2", key, column) for column in columns),
+            row.matter,
+            row.amount,
+        )

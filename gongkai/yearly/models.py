@@ -12,6 +12,7 @@ from django.urls import reverse
 from gongkai.law import foi_report
 from gongkai.law.foi_report import Figure, Format
 from gongkai.organisation.models import User
+from gongkai.requests.models import new_salt
 
 
 class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
@@ -44,6 +45,9 @@ class YearlyReport(models.Model):
     counted = models.JSONField("由记录得出的数", default=dict)
     entered = models.JSONField("人工填报的数", default=dict)
     texts = models.JSONField("各部分文字", default=dict)
+    origins = models.JSONField("表二各行由何统计", default=dict, help_text="records：本平台文件；rows：导入的明细。")
+    sources = models.JSONField("人工填报的来源", default=dict)
+    placed = models.JSONField("由人归入的旧条例答复", default=dict, help_text="申请的编号：归入的行和理由。")
     note = models.CharField("更正说明", max_length=500, blank=True)
     explained = models.CharField("与上年不衔接的说明", max_length=300, blank=True, help_text="仅用于机构合并、调整。")
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="编制人")
@@ -115,29 +119,102 @@ class YearlyReport(models.Model):
 
     @property
     def figures(self) -> dict[str, Figure | None]:
-        """Return every cell's number: counted from the records, or entered; None where it is still missing."""
+        """Return every cell's number; None where it is still missing.
+
+        What the records give may be replaced in table 2 alone, by a number with its source.
+        """
         found: dict[str, Figure | None] = {}
         for name, _table, _row, column in self.form.cells():
-            value = self.counted.get(name, self.entered.get(name))
+            value = self.entered.get(name)
+            if value is None or value == "":
+                value = self.counted.get(name)
             if value is None or value == "":
                 found[name] = None
             else:
                 found[name] = Decimal(str(value)) if column.kind == "wan" else int(value)
         return found
 
+    def is_entered(self, name: str) -> bool:
+        """Return whether a person entered the number of this cell."""
+        return self.entered.get(name) not in (None, "")
+
+
+class RegisterFile(models.Model):
+    """Rows of table 2 as another system gave them, for one row and year. A later file takes the place of an earlier."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    register = models.CharField("类别", max_length=12)
+    name = models.CharField("文件名", max_length=160)
+    sha256 = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="导入人")
+    at = models.DateTimeField("导入时间")
+    superseded_at = models.DateTimeField("被替换的时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表二明细文件"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "register"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_file_of_a_register_and_year_stands",
+                violation_error_message="该类别刚由他人导入，请重新打开后再导入。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}年{self.register}：{self.name}"
+
+    @property
+    def label(self) -> str:
+        """Return the name of the row of table 2."""
+        return foi_report.of_year(self.year).table("T2").row(self.register).zh
+
+    @property
+    def subject(self) -> str:
+        """Return the log's name of what stands for this register and year."""
+        return f"register/{self.year}/{self.register}"
+
+
+class RegisterRow(models.Model):
+    """One line of a register: day, matter, unit, amount. No party is in it."""
+
+    file = models.ForeignKey(RegisterFile, on_delete=models.CASCADE, related_name="rows")
+    place = models.PositiveIntegerField("行")
+    day = models.DateField("日期")
+    matter = models.CharField("事项", max_length=200)
+    unit = models.CharField("承办单位", max_length=40, blank=True)
+    amount = models.DecimalField("金额（元）", max_digits=15, decimal_places=2, null=True, blank=True)
+    ended = models.DateField("废止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表二明细"
+        ordering = ["file", "place"]
+        constraints = [models.UniqueConstraint(fields=["file", "place"], name="a_line_of_a_register_is_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.matter}（{self.day}）"
+
 
 class YearlyRow(models.Model):
-    """One request or case as the report counts it: no number, no name, no content, and days told by the month."""
+    """One record as the report counts it. Of a request or case no number, no name, no content, and days by the month;
+    of a document its title, which is public; of another system's row what was given.
+    """
 
     class Kind(models.TextChoices):
         REQUEST = "request", "申请"
         CASE = "case", "复议、诉讼"
+        DOCUMENT = "document", "文件"
+        REGISTER = "register", "导入的明细"
 
     report = models.ForeignKey(YearlyReport, on_delete=models.CASCADE, related_name="rows")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     key = models.PositiveBigIntegerField(help_text="记录的编号，只供内部核对。")
     place = models.PositiveIntegerField("序号")
-    who = models.CharField("申请人类别", max_length=40)
+    who = models.CharField("申请人类别", max_length=40, blank=True)
+    title = models.CharField("文件或者事项", max_length=300, blank=True)
+    amount = models.DecimalField("金额（元）", max_digits=15, decimal_places=2, null=True, blank=True)
     unit = models.CharField("单位", max_length=40, blank=True)
     began = models.CharField("收到（年月）", max_length=7)
     ended = models.CharField("办结（年月）", max_length=7, blank=True)

@@ -16,10 +16,10 @@ from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau
 from gongkai.printing import to_docx, to_pdf
 from gongkai.requests.models import InformationRequest
-from gongkai.yearly import canonical, counting, statistics
+from gongkai.yearly import canonical, registers, statistics
 from gongkai.yearly.models import YearlyReport, YearlyRow
-from gongkai.yearly.paper import title_of, to_paper
-from gongkai.yearly.table import sections
+from gongkai.yearly.paper import shown, title_of, to_paper
+from gongkai.yearly.table import sections, sources
 
 PAGE = 100
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -45,6 +45,7 @@ def report(request: HttpRequest, year: int, version: int | None = None) -> HttpR
         "report": row,
         "title": title_of(row, Bureau.load().name),
         "parts": parts_of(row),
+        "sources": sources(row),
         "versions": versions,
         "is_newest": row == versions[-1],
         "newest": versions[-1],
@@ -99,16 +100,26 @@ def cell(request: HttpRequest, year: int, version: int, name: str) -> HttpRespon
 def cell_context(row: YearlyReport, name: str, page: str | None) -> dict[str, object]:
     """Return what the page of a cell shows. Raises Http404 for a cell that is none, or that was entered by hand."""
     known = {one: (line, column) for one, _table, line, column in row.form.cells()}
-    if name not in known or not counting.is_counted(row.form, name):
+    places = {one: (table, line) for one, table, line, _column in row.form.cells()}
+    if name not in known:
         raise Http404
     line, column = known[name]
-    found = rows_of(row, name)
+    entered = row.is_entered(name) or name not in row.counted
+    found = [] if entered else rows_of(row, name)
+    table = name.partition(".")[0]
+    unit = "万元" if column.kind == "wan" else "" if table == "S" and entered else "件"
     return {
         "report": row,
         "name": name,
         "row": line,
         "column": column,
-        "value": row.counted.get(name, 0),
+        "value": shown(row.figures[name]) or "—",
+        "unit": unit,
+        "entered": entered,
+        "source": next((one for one in sources(row) if one.key == canonical.source_key(*places[name])), None),
+        "is_second": table == "T2",
+        "is_document": line.key in registers.DOCUMENTS,
+        "has_amounts": column.key == "AMOUNT",
         "page": Paginator(found, PAGE).get_page(page),
         "is_case": name.startswith(("T4.", "S.IV", "S.V")),
     }

@@ -6,6 +6,10 @@ by the difference.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
 from django.db import connection
 
 from gongkai.law import foi_decisions
@@ -17,7 +21,7 @@ _REQUESTS = """
            CASE WHEN concluded_on <= %(last)s THEN 1 ELSE 0 END AS is_done,
            COUNT(*)
       FROM requests_informationrequest
-     WHERE received_on IS NOT NULL AND matter = 'information'
+     WHERE received_on IS NOT NULL AND matter = 'information' AND split_at IS NULL
        AND first_received_on <= %(last)s
        AND (concluded_on IS NULL OR concluded_on >= %(first)s)
   GROUP BY 1, 2, 3, 4, 5
@@ -31,15 +35,103 @@ _CASES = """
 """
 
 
-def recount(year: int, form: Format) -> dict[str, int]:
-    """Return {cell: number} of tables 3 and 4, or of the old indicators that need no clock."""
+_REGISTERS = """
+    SELECT f.register, r.day, r.ended, r.amount
+      FROM yearly_registerfile f LEFT JOIN yearly_registerrow r ON r.file_id = f.id
+     WHERE f.year = %(year)s AND f.superseded_at IS NULL
+"""
+_DOCUMENTS = """
+    SELECT CASE WHEN d.document_type = '命令' THEN 'RULES' ELSE 'NORMATIVE' END,
+           d.made_on, COALESCE(d.effective_on, d.made_on), COALESCE(d.published_on, d.made_on), d.expires_on,
+           (SELECT MIN(m.from_day) FROM publishing_validitymark m
+             WHERE m.document_id = d.id AND m.taken_back_at IS NULL AND m.kind = 'repealed'),
+           (SELECT MIN(m.from_day) FROM publishing_validitymark m
+             WHERE m.document_id = d.id AND m.taken_back_at IS NULL AND m.kind = 'expired')
+      FROM publishing_document d
+     WHERE d.state = 'published' AND d.nature = 'normative' AND d.interprets_id IS NULL AND d.made_on <= %(last)s
+"""
+
+
+def recount(year: int, form: Format, placed: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, int | str]:
+    """Return {cell: number} of the tables, or of the old indicators that need no clock.
+
+    Of table 2 the rows of which there are records. `placed`: the old decisions that a person has put into a row.
+    """
     days = {"first": f"{year}-01-01", "last": f"{year}-12-31"}
     with connection.cursor() as cursor:
         cursor.execute(_REQUESTS, days)
         requests = cursor.fetchall()
         cursor.execute(_CASES, days)
         cases = cursor.fetchall()
-    return _old(requests, cases) if form.key == "R2014" else _new(form, requests, cases)
+    if form.key == "R2014":
+        return dict(_old(requests, cases))
+    found = _new(form, requests, cases)
+    for key, into in (placed or {}).items():
+        _move(found, form, int(key), into["row"], year)
+    return {**_second(year, form), **found}
+
+
+def _move(found: dict[str, int], form: Format, key: int, row: str, year: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, decision_code FROM requests_informationrequest"
+            " WHERE id = %s AND matter = 'information' AND concluded_on BETWEEN %s AND %s",
+            [key, f"{year}-01-01", f"{year}-12-31"],
+        )
+        for kind, code in cursor.fetchall():
+            for column in (COLUMN_OF[kind], "TOTAL"):
+                found[f"T3.{foi_decisions.get(code).rows[form.key]}.{column}"] -= 1
+                found[f"T3.{row}.{column}"] += 1
+
+
+def _second(year: int, form: Format) -> dict[str, int | str]:
+    """Return table 2, as far as there are records."""
+    last = date(year, 12, 31)
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTERS, {"year": year})
+        rows = [[key, *map(_date, days), _money(amount)] for key, *days, amount in cursor.fetchall()]
+        cursor.execute(_DOCUMENTS, {"last": last.isoformat()})
+        documents = [[key, *map(_date, days)] for key, *days in cursor.fetchall()]
+    known = {key for key, *_ in rows} | ({"RULES", "NORMATIVE"} if documents else set())
+    sums = {f"T2.{row.key}.{c.key}": 0 for row in form.table("T2").rows for c in form.table("T2").columns_of(row)}
+    yuan: dict[str, Decimal] = {}
+
+    def add(key: str, **columns: bool) -> None:
+        for column, counts in columns.items():
+            if f"T2.{key}.{column}" in sums:
+                sums[f"T2.{key}.{column}"] += int(counts)
+
+    for key, day, ended, amount in rows:
+        if day is None:
+            continue  # a register without a row: nought
+        mine = day.year == year
+        if key in {"RULES", "NORMATIVE"}:
+            stands = day <= last and (ended is None or ended > last)
+            add(key, MADE=mine, REPEALED=ended is not None and ended.year == year, IN_FORCE=stands)
+            add(key, OPENED=mine, TOTAL_OPEN=day <= last)
+        else:
+            add(key, DECISIONS=True, PROJECTS=True)
+            yuan[key] = yuan.get(key, Decimal(0)) + amount
+    for key, made, begins, opened, expires, repealed, expired in documents:
+        over = [day for day in (repealed, expired) if day is not None and day <= last]
+        stands = begins <= last and not over and not (expires is not None and expires < last)
+        add(key, MADE=made.year == year, REPEALED=repealed is not None and repealed.year == year, IN_FORCE=stands)
+        add(key, OPENED=opened.year == year, TOTAL_OPEN=opened <= last)
+    found: dict[str, int | str] = {}
+    for name, number in sums.items():
+        _, key, column = name.split(".")
+        if key in known and column not in {"BEFORE", "CHANGE"}:
+            found[name] = f"{(yuan.get(key, Decimal(0)) / 10_000).normalize():f}" if column == "AMOUNT" else number
+    return found
+
+
+def _date(value: object) -> date | None:
+    return value if value is None or isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+def _money(value: object) -> Decimal:
+    """SQLite gives a float, or None."""
+    return Decimal(str(value or 0)).quantize(Decimal("0.01"))
 
 
 def _new(form: Format, requests: list[tuple], cases: list[tuple]) -> dict[str, int]:

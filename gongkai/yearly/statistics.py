@@ -1,7 +1,7 @@
 """How applications are handled, in numbers for everyone: with denominators, the limit beside them, small ones hidden.
 
-Values from records; nothing here names anybody. A number below the office's threshold is not shown, and where one alone
-would follow from the sum, a second is hidden with it.
+Values from records; nothing here names anybody. A number below the office's threshold is not shown, nor a sum that
+small, and with it as many others as keep it from following from the sum.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Bar:
 class Times:
     """How long it took, in working days, of how many answers; what the law allows, in its own words."""
 
-    of: int
+    of: int | None
     median: int | None
     ninetieth: int | None
     in_time: int | None
@@ -52,9 +52,9 @@ class Statistics:
     """One year in numbers."""
 
     year: int
-    received: int
-    concluded: int
-    open: int
+    received: int | None
+    concluded: int | None
+    open: int | None
     months: list[tuple[str, int | None, int | None]]
     outcomes: list[tuple[str, int | None]]
     kinds: list[tuple[str, int | None]]
@@ -104,9 +104,9 @@ def of_year(year: int, *, on: date) -> Statistics:
     month_words = [f"{month}月" for month in months]
     return Statistics(
         year,
-        len(received),
-        len(concluded),
-        len(waiting),
+        whole(len(received), small),
+        whole(len(concluded), small),
+        whole(len(waiting), small),
         list(zip(month_words, shown_begun, shown_ended, strict=True)),
         outcomes,
         kinds,
@@ -119,13 +119,21 @@ def of_year(year: int, *, on: date) -> Statistics:
 
 
 def suppressed(counts: Sequence[int], small: int) -> list[int | None]:
-    """Return the counts with small ones hidden; one hidden alone takes the next smallest with it."""
+    """Return the counts with small ones hidden, and as many more as keep them from following from the sum.
+
+    What is hidden is at least two numbers, and together at least `small`: two hidden numbers that make 2 are both 1.
+    Where nothing is left to hide, the sum itself is small and is hidden too (`whole`).
+    """
     hidden = {place for place, count in enumerate(counts) if 0 < count < small}
-    if len(hidden) == 1:
-        rest = [(count, place) for place, count in enumerate(counts) if place not in hidden and count > 0]
-        if rest:
-            hidden.add(min(rest)[1])
+    rest = sorted((count, place) for place, count in enumerate(counts) if count >= small)
+    while hidden and rest and (len(hidden) < 2 or sum(counts[place] for place in hidden) < small):
+        hidden.add(rest.pop(0)[1])
     return [HIDDEN if place in hidden else count for place, count in enumerate(counts)]
+
+
+def whole(count: int, small: int) -> int | None:
+    """Return a sum, hidden when it is small itself."""
+    return HIDDEN if 0 < count < small else count
 
 
 def percentile(values: Sequence[int], share: int) -> int | None:
@@ -183,11 +191,13 @@ def _times(concluded: list[_Fact], count: Count, last: date, small: int) -> Time
     took = [days for row in answered if (days := count(row.received, row.concluded or last)) is not None]
     rule = limits.REPLY.on(last)
     enough = len(took) >= small
+    late = sum(1 for row in answered if row.late)
     return Times(
-        of=len(took),
+        of=whole(len(took), small),
         median=percentile(took, 50) if enough else HIDDEN,
         ninetieth=percentile(took, 90) if enough else HIDDEN,
-        in_time=sum(1 for row in answered if not row.late) if enough else HIDDEN,
+        # A few late ones would follow from the sum.
+        in_time=len(answered) - late if enough and whole(late, small) is not HIDDEN else HIDDEN,
         limit=rule.length.zh,
         basis=rule.citation.shown_zh,
     )

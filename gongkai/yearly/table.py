@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gongkai.law.foi_report import Column, Table, cell
-from gongkai.yearly import counting
+from gongkai.yearly import canonical, counting
 from gongkai.yearly.models import YearlyReport
 from gongkai.yearly.paper import shown
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number. `counted`: it opens its rows; `wrong`: the checks have something against it."""
+    """One number. `counted`: it opens its rows, otherwise its source; `wrong`: the checks have something against it."""
 
     name: str
     column: str
@@ -69,12 +69,45 @@ def sections(report: YearlyReport, table: Table, *, wrong: Iterable[str] = ()) -
         cells = []
         for column in own:
             name = cell(table.key, row.key, column.key)
-            is_counted = counting.is_counted(report.form, name) and name in report.counted
+            is_counted = name in report.counted and not report.is_entered(name)
             label = f"{row.zh}，{column.zh}"
             cells.append(Cell(name, column.zh, shown(figures[name]), is_counted, name in faulty, label))
         lines.append(Line(row.zh, len(row.path), tuple(cells)))
     close()
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the numbers of a row of table 2, or of a chapter of the old list, come from."""
+
+    key: str
+    label: str
+    says: str
+    entered: bool
+
+
+_ORIGINS = {
+    "records": "由本平台公开的文件统计",
+    "rows": "由导入的明细统计",
+    "records,rows": "由本平台公开的文件和导入的明细统计",
+}
+
+
+def sources(report: YearlyReport) -> list[Source]:
+    """Return where each number comes from that is not always counted, in the order of the report."""
+    found: dict[str, Source] = {}
+    for name, table, row, _column in report.form.cells():
+        if counting.is_counted(report.form, name):
+            continue
+        key = canonical.source_key(table, row)
+        label = row.path[0] if table.key == "S" and row.path else row.zh
+        said = report.sources.get(key, "").strip()
+        if report.is_entered(name) or name not in report.counted:
+            found[key] = Source(key, label, f"填报，来源：{said}" if said else "填报", entered=True)
+        else:
+            found.setdefault(key, Source(key, label, _ORIGINS[report.origins.get(row.key, "records")], entered=False))
+    return list(found.values())
 
 
 def _groups(columns: tuple[Column, ...]) -> tuple[tuple[str, int], ...]:

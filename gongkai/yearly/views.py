@@ -16,10 +16,11 @@ from gongkai.organisation.access import carry_out, power_required
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import may
 from gongkai.printing import to_docx, to_pdf
-from gongkai.yearly import actions, checks, counting
-from gongkai.yearly.models import YearlyReport
+from gongkai.yearly import actions, canonical, checks, counting, registers
+from gongkai.yearly.models import RegisterFile, YearlyReport, YearlyRow
 from gongkai.yearly.paper import to_paper
 from gongkai.yearly.public import cell_context, parts_of
+from gongkai.yearly.table import sources
 
 
 class BeginForm(forms.Form):
@@ -44,18 +45,24 @@ class FillForm(forms.Form):
         self.report = report
         self.cells: dict[str, str] = {}
         self.parts: dict[str, str] = {}
-        for place, (name, _table, row, column) in enumerate(report.form.cells()):
+        self.sources: dict[str, str] = {}
+        before = ""
+        for place, (name, table, row, column) in enumerate(report.form.cells()):
             if counting.is_counted(report.form, name):
                 continue
+            key = canonical.source_key(table, row)
+            if key != before:
+                before = self._ask_source(key, row.path[0] if table.key == "S" and row.path else row.zh, place)
             field = f"c{place}"
             self.cells[field] = name
-            value = report.entered.get(name)
+            value, counted = report.entered.get(name), report.counted.get(name)
             self.fields[field] = forms.CharField(
                 label=f"{row.zh}：{column.zh}" if column.zh != row.zh else row.zh,
                 required=False,
                 max_length=20,
                 initial="" if value is None else value,
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+                help_text="" if counted is None else f"由记录统计为{counted}，空白即用此数。",
             )
         for part in report.form.parts:
             if part.written:
@@ -71,14 +78,54 @@ class FillForm(forms.Form):
                 )
         self.fields["explained"].initial = report.explained
 
+    def _ask_source(self, key: str, label: str, place: int) -> str:
+        field = f"s{place}"
+        self.sources[field] = key
+        self.fields[field] = forms.CharField(
+            label=f"{label}：填报数的来源",
+            required=False,
+            max_length=120,
+            initial=self.report.sources.get(key, ""),
+            help_text="如“行政处罚信息系统2026年1月5日导出”，对外公开。",
+        )
+        return key
+
     @property
     def said(self) -> dict[str, Any]:
         """Return what `actions.fill_in` takes; only after is_valid()."""
         return {
             "entered": {name: self.cleaned_data[field] for field, name in self.cells.items()},
+            "sources": {key: self.cleaned_data[field] for field, key in self.sources.items()},
             "texts": {key: self.cleaned_data[field] for field, key in self.parts.items()},
             "explained": self.cleaned_data["explained"],
         }
+
+
+class RegisterForm(forms.Form):
+    register = forms.ChoiceField(label="类别")
+    file = forms.FileField(
+        label="明细文件",
+        help_text="CSV，表头为：日期、事项、承办单位、金额（元）、废止日期；其他列不读取。"
+        "每行一件，随报告对外公开，不得含个人信息。再次导入的，替换原来的明细。",
+    )
+
+    def __init__(self, *args: Any, report: YearlyReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["register"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = registers.known(report.form)
+
+
+class PlaceForm(forms.Form):
+    key = forms.IntegerField(widget=forms.HiddenInput)
+    row = forms.ChoiceField(label="归入")
+    reason = forms.CharField(label="理由", max_length=200)
+
+    def __init__(self, *args: Any, report: YearlyReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["row"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = actions.result_rows(report.form)
 
 
 def _person(request: HttpRequest) -> User:
@@ -132,10 +179,21 @@ def _page(request: HttpRequest, pk: int, **filled: Any) -> HttpResponse:
         "errors": sum(flaw.is_error for flaw in found),
         "parts": parts_of(row, wrong),
         "before": checks.previous(row),
-        "documents": checks.made_in(row.year),
+        "sources": sources(row),
+        "files": RegisterFile.objects.filter(year=row.year, superseded_at=None).select_related("by"),
     }
     if draft and may(person, "yearly.prepare"):
         context["fill"] = FillForm(report=row)
+        if registers.known(row.form):
+            context["bring_in"] = RegisterForm(report=row, auto_id="register_%s")
+        context["unplaced"] = [
+            (
+                one,
+                str(one.key) in row.placed,
+                PlaceForm(report=row, initial=_placed(row, one), auto_id=f"p{one.key}_%s"),
+            )
+            for one in actions.unplaceable(row)
+        ]
     context["can_sign"] = draft and may(person, "yearly.sign") and row.begun_by_id != person.pk
     signed = row.state == YearlyReport.State.SIGNED
     context["can_publish"] = signed and may(person, "yearly.publish") and row.signed_by_id != person.pk
@@ -154,6 +212,48 @@ def report_fill(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "已保存。")
         return redirect("yearly_report", pk=pk)
     return _page(request, pk, fill=form)
+
+
+def _placed(report: YearlyReport, one: YearlyRow) -> dict[str, object]:
+    """Return what the form of an old decision begins with: where it stands now."""
+    stands = next((name.split(".")[1] for name in one.cells if name.startswith("T3.R3_") and ".R3_7." not in name), "")
+    return {"key": one.key, "row": stands} | {
+        name: said for name, said in report.placed.get(str(one.key), {}).items() if name == "reason"
+    }
+
+
+@power_required("yearly.prepare")
+@require_POST
+def report_register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the rows of a register from a file."""
+    row = get_object_or_404(YearlyReport, pk=pk)
+    form = RegisterForm(request.POST, request.FILES, report=row, auto_id="register_%s")
+    if form.is_valid():
+        sent, register = form.cleaned_data["file"], form.cleaned_data["register"]
+        if sent.size > registers.LARGEST:
+            form.add_error("file", "文件超过5MB，请分类别导出后再导入。")
+        elif carry_out(
+            form, lambda: actions.bring_in(row, register, sent.name, sent.read(), by=_person(request), at=now())
+        ):
+            messages.success(request, "已导入明细并重新统计。")
+            return redirect("yearly_report", pk=pk)
+    return _page(request, pk, bring_in=form)
+
+
+@power_required("yearly.prepare")
+@require_POST
+def report_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an old decision into a row, for a reason."""
+    row = get_object_or_404(YearlyReport, pk=pk)
+    form = PlaceForm(request.POST, report=row)
+    if form.is_valid():
+        said = form.cleaned_data
+        if carry_out(
+            form, lambda: actions.place(row, said["key"], said["row"], said["reason"], by=_person(request), at=now())
+        ):
+            messages.success(request, "已归入并重新统计。")
+            return redirect("yearly_report", pk=pk)
+    return _page(request, pk, place_form=form)
 
 
 def _act(power: str, done: str) -> Callable[[Callable[..., object]], Any]:
@@ -210,6 +310,8 @@ ACCESS = {
     "yearly_reports": "yearly.see",
     "yearly_report": "yearly.see",
     "yearly_report_fill": "yearly.prepare",
+    "yearly_report_register": "yearly.prepare",
+    "yearly_report_place": "yearly.prepare",
     "yearly_report_count": "yearly.prepare",
     "yearly_report_sign": "yearly.sign",
     "yearly_report_send_back": "yearly.prepare",

@@ -17,6 +17,8 @@ def urls() -> list[URLPattern]:
         path("yearly/", views.report_list, name="yearly_reports"),
         path(one, views.report, name="yearly_report"),
         path(f"{one}fill/", views.report_fill, name="yearly_report_fill"),
+        path(f"{one}register/", views.report_register, name="yearly_report_register"),
+        path(f"{one}place/", views.report_place, name="yearly_report_place"),
         path(f"{one}count/", views.report_count, name="yearly_report_count"),
         path(f"{one}sign/", views.report_sign, name="yearly_report_sign"),
         path(f"{one}send-back/", views.report_send_back, name="yearly_report_send_back"),

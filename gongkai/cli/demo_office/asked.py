@@ -14,6 +14,7 @@ from gongkai.requests import actions, machine
 from gongkai.requests.models import InformationRequest
 from gongkai.review.rules import SECRECY_POINTS
 from gongkai.yearly import actions as yearly
+from gongkai.yearly.canonical import source_key
 from gongkai.yearly.counting import is_counted
 
 _CLEAR = {point: False for point, _ in SECRECY_POINTS}
@@ -115,7 +116,10 @@ def year_2016(people: Mapping[str, User]) -> None:
     report = yearly.begin(2016, by=people["liqiang"], at=_at("2017-03-06"))
     cells = (name for name, *_ in report.form.cells() if not is_counted(report.form, name))
     entered = {name: _ENTERED_2016.get(name, "0") for name in cells}
-    yearly.fill_in(report, entered=entered, texts=_WORDS_2016, by=people["liqiang"], at=_at("2017-03-10"))
+    sources = {source_key(table, row): "政务公开办公室台账（演示）" for _, table, row, _ in report.form.cells()}
+    yearly.fill_in(
+        report, entered=entered, sources=sources, texts=_WORDS_2016, by=people["liqiang"], at=_at("2017-03-10")
+    )
     yearly.sign(report, by=people["chenli"], at=_at("2017-03-20"))
     yearly.publish(report, by=people["hejing"], at=_at("2017-03-21"))
 

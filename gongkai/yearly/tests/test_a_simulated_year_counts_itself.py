@@ -55,9 +55,10 @@ def by_hand(year: int) -> Counter[str]:
     """Return tables 3 and 4 from the exported rows, request by request."""
     sums: Counter[str] = Counter()
     for row in InformationRequest.objects.values(
-        "matter", "kind", "decision_code", "received_on", "first_received_on", "concluded_on"
+        "matter", "kind", "decision_code", "received_on", "first_received_on", "concluded_on", "split_at"
     ):
-        if row["matter"] != "information" or row["received_on"] is None:
+        # Of a bundle that was parted its parts count, not the whole.
+        if row["matter"] != "information" or row["received_on"] is None or row["split_at"] is not None:
             continue
         start, end = row["first_received_on"], row["concluded_on"]
         if start.year > year or (end is not None and end.year < year):
@@ -84,8 +85,9 @@ def filled(cast: Cast, year: int = 2025, at=AT) -> YearlyReport:
 
 def fill(cast: Cast, report: YearlyReport, at=AT) -> YearlyReport:
     entered = {name: "0" for name, *_ in report.form.cells() if not counting.is_counted(report.form, name)}
+    sources = {canonical.source_key(table, row): "业务台账" for _, table, row, _ in report.form.cells()}
     parts = {part.key: report.texts.get(part.key) or "无。" for part in report.form.parts if part.written}
-    return actions.fill_in(report, entered=entered, texts=parts, by=cast.office, at=at)
+    return actions.fill_in(report, entered=entered, sources=sources, texts=parts, by=cast.office, at=at)
 
 
 def test_two_thousand_requests_give_the_tables_that_another_count_gives(cast):
@@ -145,7 +147,9 @@ def test_requests_brought_to_every_end_by_the_actions_count_as_the_table_says(ca
     report = filled(cast, 2026, at=beijing("2027-01-12"))
     assert number > 12
     assert {name: value for name, value in report.counted.items() if value} == dict(by_hand(2026))
-    registered = InformationRequest.objects.filter(received_on__isnull=False, matter="information").count()
+    registered = InformationRequest.objects.filter(
+        received_on__isnull=False, matter="information", split_at=None
+    ).count()
     assert report.counted["T3.R1.TOTAL"] == registered
     assert report.counted["T3.R3_6_1.TOTAL"] == 1
     assert checks.errors(report) == []

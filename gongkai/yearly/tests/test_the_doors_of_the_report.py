@@ -56,6 +56,9 @@ def test_a_report_goes_from_the_count_to_the_public_on_the_screens(cast):
     assert "三件" in wrong.content.decode()
     said |= dict.fromkeys(form.cells, "0") | {name: said[name] or "无。" for name in form.parts}
     office.post(reverse("yearly_report_fill", args=[report.pk]), said)
+    assert "没有注明数据来源" in leader.get(page).content.decode()
+    said |= dict.fromkeys(form.sources, "业务台账")
+    office.post(reverse("yearly_report_fill", args=[report.pk]), said)
     assert "勾稽关系全部成立" in leader.get(page).content.decode()
     leader.post(reverse("yearly_report_sign", args=[report.pk]))
     office.post(reverse("yearly_report_publish", args=[report.pk]))
@@ -89,7 +92,9 @@ def test_a_report_goes_from_the_count_to_the_public_on_the_screens(cast):
         "value": total,
         "from": "records",
     }
-    assert cells["T2.FEE.AMOUNT"]["from"] == "entered"
+    assert (cells["T2.FEE.AMOUNT"]["from"], cells["T2.FEE.AMOUNT"]["source"]) == ("entered", "业务台账")
+    entered = public.get(reverse("yearly:cell", args=[2025, 1, "T2.FEE.AMOUNT"])).content.decode()
+    assert "填报，来源：业务台账" in entered
 
 
 @pytest.mark.parametrize("state", ["draft", "signed"])
@@ -218,6 +223,9 @@ def test_the_words_of_part_one_are_held_against_the_tables(cast):
         ([0, 20, 30], [0, 20, 30]),
         ([2, 20, 30], [None, None, 30]),
         ([2, 3, 30], [None, None, 30]),
+        ([1, 1, 0, 8, 30], [None, None, 0, None, 30]),  # two that make 2 are both 1
+        ([1, 2, 40, 30], [None, None, 40, None]),
+        ([1, 1], [None, None]),
         ([2], [None]),
         ([], []),
     ],
@@ -252,7 +260,9 @@ def test_a_few_answers_give_no_times(cast):
     year_of(cast, 2025, 3)
     LetterBook.objects.update_or_create(pk=1, defaults={"small_number": 20})
     page = Client().get(reverse("yearly:numbers") + "?year=2025")
-    assert page.context["numbers"].times.median is None
+    numbers = page.context["numbers"]
+    assert (numbers.times.median, numbers.received, numbers.open) == (None, None, None)
+    assert "本年收到 ＊ 件" in page.content.decode()
 
 
 def test_the_threshold_is_never_one(cast):

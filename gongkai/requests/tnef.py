@@ -9,11 +9,15 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gongkai.requests import rtf
+
 SIGNATURE = b"\x78\x9f\x3e\x22"
 MOST_FILES = 50
 _TITLE, _DATA, _REND, _ATTACHMENT = 0x8010, 0x800F, 0x9002, 0x9005
 _BODY, _MESSAGE, _CODEPAGE = 0x800C, 0x9003, 0x9007
-_LONG_NAME, _NAME, _TEXT, _ATTACHED = 0x3707, 0x3704, 0x1000, 0x3701
+_LONG_NAME, _NAME, _TEXT, _ATTACHED, _RTF = 0x3707, 0x3704, 0x1000, 0x3701, 0x1009
+# A mail within the parcel stands behind the name of its kind, sixteen bytes.
+_INNER, DEEPEST = 16, 4
 _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _VARIABLE = {0x0D, 0x1E, 0x1F, 0x102}
 
@@ -32,8 +36,8 @@ def is_parcel(data: bytes) -> bool:
     return data.startswith(SIGNATURE)
 
 
-def read(data: bytes) -> Parcel:
-    """Return what lies in a parcel; what is broken is told in `warnings`."""
+def read(data: bytes, depth: int = 0) -> Parcel:
+    """Return what lies in a parcel, and in the mails within it; what is broken is told in `warnings`."""
     parcel = Parcel()
     if not is_parcel(data):
         parcel.warnings.append("不是winmail.dat格式。")
@@ -47,10 +51,10 @@ def read(data: bytes) -> Parcel:
         elif identity == _BODY:
             parcel.text = parcel.text or _text(value, charset)
         elif identity == _MESSAGE:
-            said = _properties(value, charset).get(_TEXT)
-            parcel.text = said if isinstance(said, str) and said.strip() else parcel.text
+            said = _properties(value, charset)
+            parcel.text = _said(said, charset) or parcel.text
         elif identity == _REND:
-            _put(parcel, name, content)
+            _put(parcel, name, content, depth)
             name, content = "", b""
         elif identity == _TITLE:
             name = _text(value, charset)
@@ -62,12 +66,26 @@ def read(data: bytes) -> Parcel:
             name = longer if isinstance(longer, str) and longer else name
             inner = own.get(_ATTACHED)
             content = content or (inner if isinstance(inner, bytes) else b"")
-    _put(parcel, name, content)
+    _put(parcel, name, content, depth)
     return parcel
 
 
-def _put(parcel: Parcel, name: str, content: bytes) -> None:
+def _said(properties: dict[int, str | bytes], charset: str) -> str:
+    """Return the text of a mail: the plain one, or the words of the packed RTF where Outlook sent nothing else."""
+    plain, packed = properties.get(_TEXT), properties.get(_RTF)
+    if isinstance(plain, str) and plain.strip():
+        return plain
+    return rtf.words(rtf.unpacked(packed), charset).strip() if isinstance(packed, bytes) else ""
+
+
+def _put(parcel: Parcel, name: str, content: bytes, depth: int) -> None:
     if not content:
+        return
+    if is_parcel(content[_INNER:]) and depth < DEEPEST:
+        inner = read(content[_INNER:], depth + 1)
+        parcel.text = "\n\n".join(part for part in (parcel.text, f"—— 内含的邮件：{name} ——\n{inner.text}") if part)
+        parcel.files += inner.files
+        parcel.warnings += [*inner.warnings, "winmail.dat中含有另一封邮件，请核对谁是申请人。"]
         return
     if len(parcel.files) >= MOST_FILES:
         parcel.warnings.append(f"winmail.dat中的文件超过{MOST_FILES}个，其余没有取出。")

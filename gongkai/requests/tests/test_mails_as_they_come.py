@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.errors import BadInput, Refused
-from gongkai.requests import files, incoming, mail, tnef
+from gongkai.requests import files, incoming, mail, rtf, tnef
 from gongkai.requests.models import IncomingMail, InformationRequest
 from gongkai.requests.tests.browser import picture
 from tests.cast import beijing
@@ -149,6 +149,101 @@ def test_the_files_of_a_winmail_dat_come_out_under_their_long_names():
     assert found.text == TEXT
     assert found.warnings == []
     assert tnef.read(parcel(cut=30)).warnings
+
+
+# Two texts of MS-OXRTFCP itself (sections 3.1 and 3.2), packed and unpacked.
+PACKED = bytes.fromhex(
+    "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+)
+ACROSS = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
+
+
+def test_the_packed_text_of_outlook_is_read():
+    assert rtf.unpacked(PACKED) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert rtf.unpacked(ACROSS) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+    assert rtf.words(rtf.unpacked(PACKED)) == "hello world"
+
+
+@pytest.mark.parametrize(
+    ("body", "because"),
+    [
+        (b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0 SimSun;}}\\f0 " + TEXT.encode("gbk") + b"\\par}", "bare GBK"),
+        (
+            b"{\\rtf1\\ansi\\ansicpg936 " + b"".join(b"\\'%02x" % sign for sign in TEXT.encode("gbk")) + b"}",
+            "every byte written out",
+        ),
+        (
+            b"{\\rtf1\\uc1 " + "".join(f"\\u{ord(sign)}?" for sign in TEXT).encode() + b"}",
+            "every sign by its number, with a mark for those who cannot read it",
+        ),
+        (
+            b"{\\rtf1\\ansicpg936\\fromhtml1{\\*\\htmltag64 <p>}\\htmlrtf {\\htmlrtf0 "
+            + TEXT.encode("gbk")
+            + b"\\htmlrtf }\\htmlrtf0{\\*\\htmltag72 </p>}}",
+            "HTML wrapped into it",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_winmail_dat_whose_text_is_packed_rtf_alone_is_read(body, because):
+    plain = struct.pack("<II", len(body) + 12, len(body)) + b"MELA" + b"\0" * 4 + body
+    said = struct.pack("<I", 1) + struct.pack("<HHII", 0x102, 0x1009, 1, len(plain)) + plain + b"\0" * (-len(plain) % 4)
+    raw = tnef.SIGNATURE + b"\1\0" + attribute(0x00069007, struct.pack("<II", 936, 0)) + attribute(0x00069003, said)
+    assert tnef.read(raw).text == TEXT, because
+
+
+def test_a_mail_within_a_winmail_dat_comes_out_with_its_files():
+    inner = struct.pack("<I", 1) + struct.pack("<HHII", 0x0D, 0x3701, 1, 16 + len(parcel())) + b"\0" * 16 + parcel()
+    raw = tnef.SIGNATURE + b"\1\0" + attribute(0x00069002, b"\0" * 14, 2) + attribute(0x00018010, b"Fw\0", 2)
+    found = tnef.read(raw + attribute(0x00069005, inner, 2))
+    assert TEXT in found.text
+    assert found.files == [("抽查结果统计表.png", picture())]
+    assert any("另一封邮件" in warning for warning in found.warnings)
+
+
+def mixed(*parts: bytes, named: str = "x", used: str = "x", end: bytes = b"\r\n--x--\r\n") -> bytes:
+    body = b"".join(b"\r\n--" + used.encode() + b"\r\n" + part for part in parts)
+    return simple(SUBJECT.encode(), f"multipart/mixed; boundary={named}", body.lstrip() + end)
+
+
+WORDS = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + TEXT.encode()
+PAPER = b"Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(
+    picture()
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "has_file", "because"),
+    [
+        (mixed(WORDS, PAPER, end=b""), True, "the last boundary is missing"),
+        (mixed(WORDS, PAPER, named='"x "'), True, "the boundary is named with a blank behind it"),
+        (mixed(WORDS, PAPER, used="y"), False, "the boundary that is named is not the one that is used"),
+        (mixed(WORDS + b"\r\n--", PAPER), True, "a line of dashes in the text"),
+        (mixed(WORDS, PAPER[: len(PAPER) // 2]), True, "the file is cut off"),
+        (simple(SUBJECT.encode(), "text/plain; charset=hz-gb-2312", TEXT.encode("hz")), False, "HZ"),
+        (simple(SUBJECT.encode(), "text/plain; charset=utf-16", TEXT.encode("utf-16")), False, "UTF-16"),
+        (
+            simple(
+                SUBJECT.encode(),
+                UTF8,
+                b"".join(b"=%02X" % sign for sign in TEXT.encode()) + b"=\r\n=E5=",
+                transfer="quoted-printable",
+            ),
+            False,
+            "quoted-printable that breaks off within a sign",
+        ),
+        (
+            simple(SUBJECT.encode(), UTF8, ("-----原始邮件-----\n发件人：林晓\n\n" + TEXT).encode()),
+            False,
+            "quoted below",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_broken_in_the_middle_still_gives_its_words(raw, has_file, because):
+    found = mail.read(raw)
+    assert "2025年度企业年报公示抽查结果" in found.text, because
+    assert bool(found.files) == has_file, because
 
 
 def test_a_forwarded_mail_says_who_wrote_it_first_and_asks_a_person_to_look():

@@ -40,6 +40,7 @@ STANDING = {
 OF_DOCUMENT = {
     "portal:document": "{}",
     "portal:document_print": "{}",
+    "portal:document_version": "{}（更正前的版本）",
     "portal:plan": "{}（任务进展）",
     "portal:task": "{}（任务）",
 }

@@ -28,14 +28,14 @@ from gongkai.ledger import actions as log
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Unit
-from gongkai.portal import converters, gone, in_force, lights, listing, paper, plans
+from gongkai.portal import converters, corrections, gone, in_force, lights, listing, paper, plans
 from gongkai.portal.caching import revalidated
 from gongkai.portal.context import verifier_key
 from gongkai.programme.canonical import programme_form, task_form
 from gongkai.programme.overview import TaskView
 from gongkai.publishing import withdrawal
 from gongkai.publishing.canonical import form
-from gongkai.publishing.models import Document, ValidityMark
+from gongkai.publishing.models import Document, EarlierVersion, ValidityMark
 from gongkai.publishing.standing import standing
 from gongkai.search.query import Filters as SearchFilters
 from gongkai.search.query import search as find
@@ -104,6 +104,18 @@ class InForce(Schema):
     next: str | None
 
 
+class CorrectionLine(Schema):
+    """One correction of a document: what was wrong, when it was replaced, and what stood there before."""
+
+    version: int = Field(description="更正前的版次")
+    note: str = Field(description="更正说明")
+    replaced_at: datetime
+    log_entry: int
+    url: str | None = Field(description="更正前的版本；含有不宜公开的内容而停止提供的，为空")
+    canonical_url: str | None = Field(description="更正前的规范字节，其摘要在日志中")
+    hidden: str = Field(description="停止提供更正前版本的说明")
+
+
 class DocumentWhole(DocumentLine):
     """A document with its canonical form, which the digest in the log stands for."""
 
@@ -115,6 +127,7 @@ class DocumentWhole(DocumentLine):
     attachments: list[dict[str, Any]]
     changed_by: list[ChangeLine] = Field(description="修改、废止本文件，或者使其失效的文件")
     changes: list[ChangeLine] = Field(description="本文件修改、废止的文件")
+    corrections: list[CorrectionLine] = Field(description="更正，先更正的在前")
     copies: dict[str, str] = Field(description="本文件的PDF、DOCX，每页标明现时效力")
     state_url: str = Field(description="现时状态页，打印件上的短网址指向此处")
 
@@ -306,6 +319,10 @@ def document(request: HttpRequest, number: str) -> dict[str, Any]:
         "changes": [
             _change(mark, f"《{mark.document.title}》", mark.document)
             for mark in found.marks_made.filter(document__in=Document.objects.public(at)).select_related("document")
+        ],
+        "corrections": [
+            _correction(version, number, at)
+            for version in EarlierVersion.objects.told(at).filter(document=found).select_related("document")
         ],
         "copies": {
             "pdf": _absolute("portal:document_pdf", number),
@@ -540,6 +557,20 @@ def _line(document: Document, at: datetime) -> dict[str, Any]:
         "interprets": document.interprets.index_number if document.interprets else None,
         "url": _absolute("portal:document", number),
         "api": _absolute("portal:api:document", number),
+    }
+
+
+def _correction(version: EarlierVersion, number: str, at: datetime) -> dict[str, Any]:
+    told, address = corrections.told(version), (number, version.number)
+    proof = told.url and corrections.proof_is_shown(version, at=at)
+    return {
+        "version": version.number,
+        "note": version.note,
+        "replaced_at": version.replaced_at.astimezone(BEIJING),
+        "log_entry": version.entry,
+        "url": _absolute("portal:document_version", *address) if told.url else None,
+        "canonical_url": _absolute("portal:document_version_canonical", *address) if proof else None,
+        "hidden": told.hidden,
     }
 
 

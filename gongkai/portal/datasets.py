@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from gongkai.feedback.canonical import form
 from gongkai.feedback.models import Message
@@ -22,7 +22,7 @@ from gongkai.portal import asked, lights, listing, paper, plans
 from gongkai.portal.tables import Heads, Row
 from gongkai.programme.models import Programme, Task
 from gongkai.programme.overview import tasks_overview
-from gongkai.publishing.models import Document
+from gongkai.publishing.models import Document, EarlierVersion
 
 Rows = Callable[[Mapping[str, str], datetime], Iterator[Row]]
 PIECE = 500
@@ -47,6 +47,8 @@ def _documents(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
     found = listing.narrowed(filters, at=at)
     if not filters.any:  # the whole set holds the interpretations too
         found = Document.objects.public(at).order_by("-published_on", "-pk")
+    last = EarlierVersion.objects.filter(document=OuterRef("pk"), replaced_at__lte=at).order_by("-number")
+    found = found.annotate(corrected_at=Subquery(last.values("replaced_at")[:1]))
     found = found.select_related("unit", "interprets").prefetch_related("marks").defer("body")
     # What a document explains is named only where it is public itself.
     for document in found.iterator(chunk_size=PIECE):
@@ -68,7 +70,9 @@ def _documents(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
             "interprets": explained.index_number
             if explained is not None and explained.state == Document.State.PUBLISHED
             else None,
-            "changed": _instant(document.released_at),
+            "corrected_at": _instant(document.corrected_at),
+            "change_note": document.change_note,
+            "changed": _instant(document.corrected_at or document.released_at),
             "url": settings.BASE_URL + document.get_absolute_url(),
         }
 
@@ -217,6 +221,8 @@ DATASETS = {
                 ("expires_on", "失效日期"),
                 ("validity", "效力"),
                 ("interprets", "所解读文件"),
+                ("corrected_at", "更正时间"),
+                ("change_note", "更正说明"),
                 *_WHERE,
             ),
             _documents,

@@ -20,6 +20,7 @@ from gongkai.portal.datasets import DATASETS
 
 FORM = "gongkai-package/1"
 SCHEMA = "schema.json"
+HIDDEN = "hidden"
 NO_DAY = (2000, 1, 1, 0, 0, 0)
 
 
@@ -42,16 +43,21 @@ def write(target: Path, *, at: datetime) -> int:
             _put(packed, name, content)
             listed.add(name, content)
         _put(packed, manifest.NAME, listed.signed())
-    shown = {kind.name: sorted(kind.subjects(at)) for kind in records.KINDS}
+    shown = {kind.name: sorted(kind.subjects(at)) for kind in records.KINDS} | {HIDDEN: sorted(records.hidden())}
     target.with_suffix(".json").write_text(json.dumps(shown))
     partial.replace(target)
     return len(listed)
 
 
 def is_still_public(target: Path, *, at: datetime) -> bool:
-    """Return whether all that the package holds may still be seen: what was withdrawn since must not go out again."""
+    """Return whether all that the package holds may still be seen: what was withdrawn since must not go out again.
+
+    Neither must a text that was corrected since and may no longer be read as it was.
+    """
     try:
         shown = json.loads(target.with_suffix(".json").read_text())
+        if not records.hidden() <= set(shown[HIDDEN]):
+            return False
         return target.exists() and all(set(shown[kind.name]) <= kind.subjects(at) for kind in records.KINDS)
     except (OSError, ValueError, KeyError):
         return False

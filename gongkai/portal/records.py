@@ -17,10 +17,11 @@ from gongkai.feedback import canonical as feedback
 from gongkai.feedback.models import Message
 from gongkai.ledger import canonical, entries, merkle, notes
 from gongkai.ledger.models import Entry
+from gongkai.portal import corrections
 from gongkai.programme import canonical as programme
 from gongkai.programme.models import Programme, Task
 from gongkai.publishing import canonical as publishing
-from gongkai.publishing.models import Document
+from gongkai.publishing.models import Document, EarlierVersion
 from gongkai.yearly import canonical as yearly
 from gongkai.yearly.models import YearlyReport
 
@@ -44,6 +45,12 @@ def _documents(at: datetime) -> Iterator[tuple[str, Form]]:
     found = found.prefetch_related("attachments", "marks__by_document").order_by("pk")
     for document in found.iterator(chunk_size=PIECE):
         yield document.subject, publishing.form(document)
+
+
+def _versions(at: datetime) -> Iterator[tuple[str, Form]]:
+    for version in EarlierVersion.objects.public(at).select_related("document").order_by("pk"):
+        if corrections.proof_is_shown(version, at=at):
+            yield version.subject, json.loads(version.form)
 
 
 def _plans(at: datetime) -> Iterator[tuple[str, Form]]:
@@ -81,6 +88,7 @@ KINDS = (
         lambda at: _named("document/{}", Document.objects.public(at).values_list("index_number")),
         _documents,
     ),
+    Kind("versions", lambda at: {subject for subject, _ in _versions(at)}, _versions),
     Kind(
         "plans",
         lambda at: _named("programme/{}", Programme.objects.public(at).values_list("document__index_number")),
@@ -101,6 +109,12 @@ KINDS = (
         _yearly,
     ),
 )
+
+
+def hidden() -> set[str]:
+    """Return the log's names of what stood in public before a correction and may no longer be read."""
+    found = EarlierVersion.objects.filter(hidden_at__isnull=False).select_related("document")
+    return {version.subject for version in found.only("number", "document__state", "document__index_number")}
 
 
 def files(size: int, at: datetime) -> Iterator[tuple[str, bytes]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Bureau
 from gongkai.publishing.models import Document
 from gongkai.publishing.rules import Validity
@@ -25,7 +27,9 @@ _FORCE = {
 }
 
 
-def of_document(document: Document, bureau: Bureau, validity: Validity) -> SafeString:
+def of_document(
+    document: Document, bureau: Bureau, validity: Validity, *, corrected_at: datetime | None = None
+) -> SafeString:
     """Return the document as JSON-LD, safe to stand in a script element of the type application/ld+json."""
     said = {
         "@context": "https://schema.org",
@@ -39,6 +43,8 @@ def of_document(document: Document, bureau: Bureau, validity: Validity) -> SafeS
         "inLanguage": "zh-CN",
         "datePublished": document.published_on.isoformat() if document.published_on else None,
         "dateCreated": document.made_on.isoformat() if document.made_on else None,
+        "dateModified": corrected_at.astimezone(BEIJING).isoformat() if corrected_at else None,
+        "correction": document.change_note or None,
         "about": document.topic or None,
         "keywords": document.keywords or None,
         "isAccessibleForFree": True,

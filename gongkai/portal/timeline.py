@@ -23,6 +23,7 @@ _OF_THE_DRAFT = {
 _OF_THE_DOCUMENT = {
     "document.published": "公开",
     "document.corrected": "更正效力标注",
+    "document.revised": "更正文本，更正说明一并公开",
     "document.amended": "标注“已修改”",
     "document.repealed": "标注“废止”",
     "document.expired": "标注“失效”",

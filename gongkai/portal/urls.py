@@ -19,6 +19,7 @@ from gongkai.portal.views import (
     selfcheck,
     topics,
     units,
+    versions,
 )
 
 app_name = "portal"
@@ -47,6 +48,18 @@ urlpatterns = [
     # Printed on every copy: short, and for ever.
     path("v/<index:number>", papers.state, name="state"),
     path("v/<index:number>/<slug:signs>", papers.state, name="state_of_copy"),
+    path("documents/<index:number>/versions/<int:version>", versions.shown, name="document_version"),
+    path("documents/<index:number>/versions/<int:version>/changes", versions.changes, name="document_version_changes"),
+    path(
+        "documents/<index:number>/versions/<int:version>/canonical.json",
+        versions.canonical_form,
+        name="document_version_canonical",
+    ),
+    path(
+        "documents/<index:number>/versions/<int:version>/attachments/<int:place>",
+        versions.attachment,
+        name="document_version_file",
+    ),
     path("documents/<index:number>/timeline", documents.timeline, name="document_timeline"),
     path("columns/", columns.listed, name="columns"),
     path("columns/<slug:slug>", columns.shown, name="column"),

@@ -33,6 +33,7 @@ from gongkai.publishing import (
     canonical,
     consequences,
     copies,
+    correction,
     guard,
     index,
     interpretation_plan,
@@ -69,6 +70,8 @@ EDITABLE = frozenset(
         "not_interpreted_because",
         "speaker",
         "video_address",
+        "change_note",
+        "hides_earlier",
     }
 )
 
@@ -203,9 +206,8 @@ def attach(
     )
     if data is not None:
         clean = copies.made(data, name)
-        attachment.original_size, attachment.original_sha256 = len(data), hashlib.sha256(data).hexdigest()
-        attachment.original.save(attachment.original_sha256, ContentFile(data), save=False)
-        put_copy(attachment, clean.data, clean.media_type)
+        copies.keep_original(attachment, data)
+        copies.put(attachment, clean.data, clean.media_type)
         attachment.removed = clean.removed
     attachment.save()
     document.editors.add(by)
@@ -213,13 +215,6 @@ def attach(
     content = revisions.keep(document, by=by, at=at)
     ledger.record("document.edited", document.subject, at=at, unit=document.unit.code, content=content)
     return attachment
-
-
-def put_copy(attachment: Attachment, data: bytes, media_type: str) -> None:
-    """Let the attachment have this public copy; the caller saves it."""
-    attachment.size, attachment.sha256 = len(data), hashlib.sha256(data).hexdigest()
-    attachment.media_type = media_type
-    attachment.file.save(attachment.sha256, ContentFile(data), save=False)
 
 
 @transaction.atomic
@@ -258,9 +253,11 @@ def propose_attribute(
     secrecy = document.secrecy_review
     if secrecy is not None and by.pk in secrecy.hands:
         raise review.SamePerson
+    correction.require_proactive(document, attribute)
     if attribute == Attribute.PROACTIVE:
         interpretation_plan.require_plan(document)
         interpretation_plan.require_form(document)
+        correction.require_ready(document)
     document.attribute_decision = review.propose_attribute(
         document.subject,
         canonical.draft_digest(document),
@@ -354,6 +351,7 @@ def review_secrecy(
     if mine.keys & _judges(document, but="secrecy"):
         raise review.SamePerson
     interpretation_plan.require_plan(document)
+    correction.require_ready(document)
     document.secrecy_review = review.review_secrecy(
         document.subject,
         canonical.draft_digest(document),
@@ -511,6 +509,7 @@ def send_back(document: Document, reason: str, *, by: User, at: datetime) -> Non
 def require_cleared(document: Document, content: str) -> None:
     """Raise the Refused that stands between the document and its approval; return when nothing does."""
     interpretation_plan.require_plan(document)
+    correction.require_ready(document)
     review.require_clearance(
         content,
         document.attribute_decision,
@@ -527,6 +526,8 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
     Raises the Refused that stands in the way: an open attribute, a missing secrecy review, a missing
     approval, or a text or file that changed after any of them. Never by who approved it or reviewed it for
     secrecy; the openness office may release what it drafted or decided, since others stand in between.
+
+    A correction takes the place of what it corrects, and the record returned is that one.
     """
     mine = hand(by, "document.publish", at=at)
     document = row(document, by)
@@ -536,6 +537,11 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
         raise Archived
     content = require_releasable(document, by=by, keys=mine.keys)
     _keep_the_instant(document, content, at=at)
+    if document.corrects_id is not None:
+        published = correction.replace(document, by=by, at=at)
+        step_clocks.follow(document, by=by, at=at)
+        consequences.follow(published, mark=mark, by=by, at=at)
+        return published
     today = at.astimezone(BEIJING).date()
     document.published_on = document.brought_date or today
     if document.published_on > today:
@@ -703,8 +709,13 @@ def _locked(document: Document, by: User, *, archived: bool = False) -> Document
 
 
 def row(document: Document, by: User) -> Document:
-    """Return the row as it stands now, locked, for an action by `by`; NotAllowed when it is limited to others."""
+    """Return the row as it stands now, locked, for an action by `by`; NotAllowed when it is limited to others.
+
+    Superseded for what a correction has replaced.
+    """
     document = Document.objects.select_for_update(of=("self",)).select_related("unit", "drafted_by").get(pk=document.pk)
+    if document.is_superseded:
+        raise correction.Superseded
     if document.limited and not Document.objects.seen_by(by).filter(pk=document.pk).exists():
         raise NotAllowed("该文件限定了知悉范围，您不在其中。")
     return document
@@ -759,20 +770,27 @@ def _set(document: Document, fields: Mapping[str, object]) -> None:
         raise ValueError(f"not set by hand: {sorted(stray)}")
     if fields.get("nature", document.nature) not in Document.Nature.values:
         raise BadInput("请选择文件性质。")
+    if document.corrects_id is not None and any(
+        fields[name] != getattr(document, name) for name in correction.FIXED & set(fields)
+    ):
+        raise BadInput("更正件沿用原文件的索引号、发布日期和解读要求，不能改动。")
     for name, value in fields.items():
         setattr(document, name, value)
-    if "published_on" in fields:
+    if document.corrects_id is None and "published_on" in fields:
         document.brought_date = document.published_on
+    if document.corrects_id is None and (document.change_note or document.hides_earlier):
+        raise BadInput("更正说明只用于更正件。")
     if not document.title.strip():
         raise BadInput("请填写标题。")
     if not document.body:
         raise BadInput("正文为空，无法保存。")
-    if "index_number" in fields:
+    if document.corrects_id is None and "index_number" in fields:
         number = str(document.index_number or "").strip()
         document.index_number = index.claim(number, for_document=document) if number else None
         document.brought_number = document.index_number or ""
     if "interpretation_plan" in fields:
         document.interpretation_plan = interpretation_plan.checked(document.interpretation_plan or {})
+    document.change_note = " ".join(document.change_note.split())
     document.not_interpreted_because = " ".join(document.not_interpreted_because.split())
     if document.needs_interpretation and document.not_interpreted_because:
         raise BadInput("已选定应当解读，又写了不作解读的理由，请只留一项。")
@@ -849,7 +867,7 @@ def _was_public_before(document: Document, at: datetime) -> bool:
 
 
 def _start_publication_clock(document: Document, *, by: User, at: datetime) -> None:
-    if _was_public_before(document, at):
+    if document.corrects_id is not None or _was_public_before(document, at):
         return
     if not any(body.startswith(Bureau.load().name) for body in document.issuing_bodies or [Bureau.load().name]):
         return  # Another authority made it and owes its publication (Order 711, art. 10); here it is passed on.

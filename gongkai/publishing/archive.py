@@ -14,7 +14,7 @@ from gongkai.errors import Refused
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import require, require_own_unit
-from gongkai.publishing import canonical
+from gongkai.publishing import canonical, correction
 from gongkai.publishing.models import Document
 from gongkai.review import actions as review
 from gongkai.review.models import Attribute
@@ -30,6 +30,8 @@ def archive(document: Document, *, by: User, at: datetime) -> Document:
     require(by, "document.archive")
     require_own_unit(by, document.unit_id)
     document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=document.pk)
+    if document.is_superseded:
+        raise correction.Superseded
     if document.is_archived:
         raise Refused("文件已经归档。")
     decision = document.attribute_decision

@@ -10,7 +10,7 @@ from datetime import date
 
 from gongkai.frame import stored
 from gongkai.ledger import canonical
-from gongkai.publishing.models import Document
+from gongkai.publishing.models import Document, EarlierVersion
 
 
 def form(document: Document, *, from_files: bool = False) -> dict[str, object]:
@@ -42,6 +42,7 @@ def matter(document: Document, *, from_files: bool = False) -> dict[str, object]
         **({"nature": document.nature} if document.nature != Document.Nature.OTHER else {}),
         **({"interpretation_plan": document.interpretation_plan} if document.interpretation_plan else {}),
         **({"not_interpreted_because": why} if (why := document.not_interpreted_because) else {}),
+        **({"hides_earlier": True} if document.hides_earlier else {}),
     }
 
 
@@ -63,6 +64,7 @@ def _text(document: Document, from_files: bool) -> dict[str, object]:
         # Only where there is one: forms without them keep their digests.
         **({"speaker": document.speaker} if document.speaker else {}),
         **({"video_address": document.video_address} if document.video_address else {}),
+        **({"change_note": document.change_note} if document.change_note else {}),
         "body": document.body,
         "attachments": [
             {
@@ -88,7 +90,8 @@ def public_digest(document: Document, *, from_files: bool = False) -> str:
 
 
 def subjects() -> Iterator[tuple[str, str | None]]:
-    """Yield (subject, digest now) for the log's check: every draft as judged, every released record as public.
+    """Yield (subject, digest now) for the log's check: every draft as judged, every released record as public, and what
+    stood there before a correction.
 
     Every file is read: what lies in the store is compared, not what the record says of it.
     """
@@ -101,6 +104,8 @@ def subjects() -> Iterator[tuple[str, str | None]]:
         yield document.draft_subject, draft_digest(document, from_files=True)
         if document.is_released:
             yield document.subject, public_digest(document, from_files=True)
+    for version in EarlierVersion.objects.select_related("document").order_by("pk").iterator(chunk_size=200):
+        yield version.subject, canonical.of_bytes(version.form.encode())
 
 
 def _iso(day: date | None) -> str | None:

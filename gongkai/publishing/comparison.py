@@ -31,6 +31,8 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("interpretation_form", "解读形式"),
     ("speaker", "解读人"),
     ("video_address", "视频网址"),
+    ("change_note", "更正说明"),
+    ("hides_earlier", "更正前的版本不再提供"),
 )
 _WORDS = {"normative": "行政规范性文件", "policy": "政策文件"}
 # Paragraphs that did not change and stand further than this from a change are left out.

@@ -36,7 +36,10 @@ def follow(document: Document, *, mark: Mark, by: User, at: datetime) -> None:
         return  # Its lists are its decisions: nothing is left to confirm.
     if document.interprets_id is not None:
         return  # An interpretation tells of repeals; it makes none.
-    for named in named_in(document):
+    found = named_in(document)
+    # A corrected text may name others than it did: what still waits and is named no more falls away.
+    document.named_originals.filter(outcome="").exclude(name__in=[named.name[:300] for named in found]).delete()
+    for named in found:
         original = best_match(named.name, document)
         if original is not None and original.marks.filter(by_document=document).exists():
             continue
@@ -91,6 +94,8 @@ def _apply_cleanup(document: Document, *, mark: Mark, by: User, at: datetime) ->
     campaign = document.announces.first() if document.pk else None
     if campaign is None:
         return False
+    if campaign.applied_at is not None:
+        return True  # Its text is corrected; what it decided has long taken effect.
     day = document.effective_on or at.astimezone(BEIJING).date()
     items = list(campaign.items.select_related("document").order_by("order", "pk"))
     if not announcement.fits(document, items):

@@ -5,12 +5,15 @@ What is handed in stays inside; what goes out is the copy. docs/screening.md say
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
+from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 
 from gongkai.errors import BadInput, Refused
 from gongkai.frame import stored
+from gongkai.publishing.models import Attachment
 from gongkai.screening import Clean, sanitise, traces
 
 
@@ -26,6 +29,19 @@ def made(data: bytes, name: str) -> Clean:
     clean = sanitise(data, name)
     _prove(name, clean.data, clean.values)
     return clean
+
+
+def keep_original(attachment: Attachment, data: bytes) -> None:
+    """Keep the file as it was handed in, inside; the caller saves the attachment."""
+    attachment.original_size, attachment.original_sha256 = len(data), hashlib.sha256(data).hexdigest()
+    attachment.original.save(attachment.original_sha256, ContentFile(data), save=False)
+
+
+def put(attachment: Attachment, data: bytes, media_type: str) -> None:
+    """Let the attachment have this public copy; the caller saves it."""
+    attachment.size, attachment.sha256 = len(data), hashlib.sha256(data).hexdigest()
+    attachment.media_type = media_type
+    attachment.file.save(attachment.sha256, ContentFile(data), save=False)
 
 
 def require_clean(name: str, original: FieldFile, original_sha256: str, copy: bytes) -> None:

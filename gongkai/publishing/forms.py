@@ -118,6 +118,8 @@ class DocumentForm(StaffForm):
         self._offer("topic", topics.choices(), kept[1])
         if interprets or (document is not None and document.interprets_id is not None):
             self._make_interpretation()
+        if document is not None and document.corrects_id is not None:
+            self._make_correction(document)
         self.warnings: list[str] = []
 
     def _offer(self, name: str, offered: list[tuple[str, str]], kept: str) -> None:
@@ -161,6 +163,28 @@ class DocumentForm(StaffForm):
                 initial=self.document.video_address if self.document else "",
             ),
             **self.fields,
+        }
+
+    def _make_correction(self, document: Document) -> None:
+        aside = {"index_number", "published_on", "needs_interpretation", "not_interpreted_because"}
+        if not document.interpretation_plan:
+            aside |= set(PLAN_FIELDS)
+        self.fields = {
+            "change_note": forms.CharField(
+                label="更正说明",
+                max_length=500,
+                initial=document.change_note,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="对外公开：错在何处、如何更正。随文显示在页面、打印件、订阅和接口中。",
+            ),
+            "hides_earlier": forms.BooleanField(
+                label="更正前的版本不再提供",
+                required=False,
+                initial=document.hides_earlier,
+                help_text="仅在原文本误载个人信息等不宜公开的内容时选择；更正说明中不要复述该内容。"
+                "不选择的，更正前的文本留在“更正前的版本”中供公众对照。",
+            ),
+            **{name: field for name, field in self.fields.items() if name not in aside},
         }
 
     def clean_nature(self) -> str:

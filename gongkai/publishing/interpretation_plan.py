@@ -93,6 +93,8 @@ def require_plan(document: Document) -> None:
     """Raise NoPlan for a policy that brings neither a plan nor a reason; what was public before is past that."""
     if not document.owes_interpretation or document.brought_date is not None:
         return
+    if document.corrects is not None and not document.corrects.interpretation_plan:
+        return
     if of(document) is None:
         raise NoPlan
 

@@ -238,6 +238,7 @@ def approvals(request: StaffRequest) -> HttpResponse:
             "secrecy_review__reviewer",
             "legality_review__reviewer",
             "interprets",
+            "corrects",
         )
         .prefetch_related("attachments")
         .order_by("pk")[:AT_ONCE]

@@ -169,7 +169,7 @@ def _in_file(document: Document, item: Attachment, findings: list[Found]) -> Non
     before = guard.in_file(item, listed, salt)
     chosen = [each for each in before if (each.kind.value, each.start, each.end, each.where) in wanted]
     clean = copies.made(mask_file(data, item.name, chosen), item.name)
-    actions.put_copy(item, clean.data, clean.media_type)
+    copies.put(item, clean.data, clean.media_type)
     item.save()
     left = Counter(_value(each) for each in guard.in_file(item, listed, salt))
     was, gone = Counter(map(_value, before)), Counter(map(_value, chosen))

@@ -99,6 +99,7 @@ class Document(models.Model):
         PUBLISHED = "published", "已发布"
         WITHDRAWN = "withdrawn", "已撤回"
         KEPT = "kept", "不主动公开"
+        SUPERSEDED = "superseded", "更正前版本"
 
     class Nature(models.TextChoices):
         """What the document does outside the house; a normative one is a policy too."""
@@ -176,6 +177,13 @@ class Document(models.Model):
     )
     archived_at = models.DateTimeField("归档时间", null=True, blank=True)
 
+    # A draft that corrects a released document; once released it holds what stood there before (correction.py).
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="所更正的文件"
+    )
+    change_note = models.CharField("更正说明", max_length=500, blank=True)
+    hides_earlier = models.BooleanField("更正前的版本不再提供", default=False)
+
     interprets = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -250,6 +258,34 @@ class Document(models.Model):
                 ),
                 name="nothing_is_sealed_without_its_papers",
                 violation_error_message="未经公开属性认定、保密审查和批准，不得封存待公开。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="superseded")
+                | Q(
+                    corrects__isnull=False,
+                    attribute_decision__isnull=False,
+                    secrecy_review__isnull=False,
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                ),
+                name="only_what_was_out_with_its_papers_is_superseded",
+                violation_error_message="只有发布过的文本才能成为更正前的版本。",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(state__in=["published", "withdrawn", "kept"]),
+                name="a_correction_goes_out_in_the_place_of_what_it_corrects",
+                violation_error_message="更正件发布后替换原文本，不另行发布。",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False) & ~Q(state="superseded"),
+                name="a_document_is_corrected_once_at_a_time",
+                violation_error_message="该文件已有正在办理的更正件。",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(corrects=F("pk")),
+                name="a_document_does_not_correct_itself",
+                violation_error_message="文件不能更正其自身。",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
@@ -331,6 +367,16 @@ class Document(models.Model):
     def is_withdrawn(self) -> bool:
         """Return whether the record went out and was taken back."""
         return self.state == self.State.WITHDRAWN
+
+    @property
+    def is_superseded(self) -> bool:
+        """Return whether the record holds what stood in public before a correction: nothing is done with it."""
+        return self.state == self.State.SUPERSEDED
+
+    @property
+    def is_correction(self) -> bool:
+        """Return whether the record is a correction that has not gone out yet."""
+        return self.corrects_id is not None and not self.is_superseded
 
     @property
     def is_embargoed(self) -> bool:
@@ -517,6 +563,70 @@ class Withdrawal(models.Model):
     def basis(self) -> str:
         """Return the ground with its provision, as it was law that day, ready to print."""
         return rules.withdrawal_basis(self.ground)
+
+
+class EarlierVersionQuerySet(models.QuerySet["EarlierVersion"]):
+    def told(self, at: datetime) -> EarlierVersionQuerySet:
+        """Those of which the public is told at `at`: that there was one, until when, and what was corrected."""
+        return self.filter(document__in=Document.objects.public(at), replaced_at__lte=at)
+
+    def public(self, at: datetime) -> EarlierVersionQuerySet:
+        """Those the public may also read: their documents stand in public, and nothing in them had to be hidden."""
+        return self.told(at).filter(hidden_at__isnull=True)
+
+
+class EarlierVersion(models.Model):
+    """What a document said until a correction took its place: the very form whose digest the log holds.
+
+    `draft` keeps its text, papers and files. `note` is the public change note it was replaced with. `names` are the
+    keys of documents whose titles stand in the form.
+    """
+
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="earlier_versions", verbose_name="文件"
+    )
+    draft = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="version", verbose_name="留存的记录")
+    number = models.PositiveIntegerField("版次")
+    form = models.TextField("规范文本")
+    digest = models.CharField("摘要", max_length=80)
+    names = models.JSONField("文中列名的文件", default=list, blank=True)
+    since = models.DateTimeField("自何时起")
+    replaced_at = models.DateTimeField("更正时间")
+    replaced_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="发布更正的人员")
+    note = models.CharField("更正说明", max_length=500)
+    entry = models.PositiveBigIntegerField("更正的日志序号")
+    hidden_at = models.DateTimeField("停止提供的时间", null=True, blank=True)
+    hidden_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="停止提供的决定人"
+    )
+    hidden_reason = models.CharField("停止提供的说明", max_length=500, blank=True)
+
+    objects = EarlierVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "更正前的版本"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="versions_are_counted_one_by_one"),
+            models.CheckConstraint(
+                condition=~Q(note=""),
+                name="a_correction_says_what_was_wrong",
+                violation_error_message="更正应当附更正说明。",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True, hidden_by__isnull=True)
+                | Q(hidden_at__isnull=False, hidden_by__isnull=False),
+                name="a_version_is_hidden_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}：第{self.number}版"
+
+    @property
+    def subject(self) -> str:
+        """Return the log's name of the version."""
+        return f"{self.document.subject}/versions/{self.number}"
 
 
 class TimedRelease(models.Model):

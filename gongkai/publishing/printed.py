@@ -22,10 +22,19 @@ _HEAD_WORDS = {"公告": "公告", "通告": "通告", "命令（令）": "令",
 _CHAPTER = re.compile(r"第.+[编章节]")
 
 
-def paper_of(document: Document, standing: Standing, *, address: str, digest: str, origin: str = "") -> Paper:
+def paper_of(
+    document: Document,
+    standing: Standing,
+    *,
+    address: str,
+    digest: str,
+    origin: str = "",
+    corrections: Sequence[str] = (),
+) -> Paper:
     """Return the paper of a released document.
 
-    `address` is that of the printed code, `digest` that of the public form; `origin` tells of a reposted text.
+    `address` is that of the printed code, `digest` that of the public form; `origin` tells of a reposted text,
+    `corrections` what was corrected since it went out, a line each.
     """
     own = _is_own(document) and not origin
     blocks = list(_blocks(bodies.pieces(document.body, title=document.title), document.document_number))
@@ -46,7 +55,7 @@ def paper_of(document: Document, standing: Standing, *, address: str, digest: st
         made_on=None if signed or not official else document.made_on,
         stamp=standing.stamp,
         code=Code(address),
-        source_note=_source_note(document, digest, origin),
+        source_note=_source_note(document, digest, origin, corrections),
         subject=document.summary,
         author="、".join(document.issuing_bodies) or Bureau.load().name,
     )
@@ -61,10 +70,10 @@ def _form(document: Document) -> Form:
     return Form.LETTER if document.document_type == "函" else Form.DOCUMENT
 
 
-def _source_note(document: Document, digest: str, origin: str) -> str:
+def _source_note(document: Document, digest: str, origin: str, corrections: Sequence[str]) -> str:
     maker = f"本件由{Bureau.load().name}政务公开平台依据公开文本生成，与印发件不一致的，以印发件为准。"
     facts = f"索引号：{document.index_number}　发布日期：{day(document.published_on)}\n规范文本摘要值：{digest}"
-    return "\n".join(filter(None, [origin, maker, facts]))
+    return "\n".join(filter(None, [origin, *(f"本文件已更正：{line}" for line in corrections), maker, facts]))
 
 
 def _addressees(blocks: list[Block]) -> tuple[list[str], list[Block]]:

@@ -22,7 +22,7 @@ FELL_AWAY = "内容改动或者退回，本环节重新办理。"
 
 def waiting(document: Document) -> set[str]:
     """Return the keys of the steps that wait for somebody now."""
-    if document.is_released or document.is_embargoed:
+    if document.is_released or document.is_superseded or document.is_embargoed:
         return set()
     content, decision = canonical.draft_digest(document), document.attribute_decision
     if decision is None or decision.content != content:
@@ -105,7 +105,12 @@ def _has_an_instant(document: Document) -> bool:
 def _was_done(document: Document, step: str) -> bool:
     content, decision = canonical.draft_digest(document), document.attribute_decision
     secrecy, legality = document.secrecy_review, document.legality_review
-    if document.is_released or document.is_embargoed or (step == "release" and _has_an_instant(document)):
+    if (
+        document.is_superseded
+        or document.is_released
+        or document.is_embargoed
+        or (step == "release" and _has_an_instant(document))
+    ):
         return True
     if decision is None or decision.content != content:
         return False

@@ -140,11 +140,14 @@ def _approved(document: Document, content: str, cleared: bool) -> Step:
 
 
 def _released(document: Document, content: str, cleared: bool) -> Step:
+    if document.is_superseded:
+        return Step("发布", DONE, "曾经发布，已由更正后的文本替换")
     if document.is_released:
         return Step("发布", DONE, f"索引号{document.index_number}", by=document.released_by, at=document.released_at)
     if not cleared or document.approved_at is None or document.approved_content != content:
         return Step("发布", NEXT, "待批准。")
-    return Step("发布", NOW, "待发布。", f"{_roles('document.publish')}（不得为批准人、保密审查人）")
+    says = "待发布，发布后替换原文本。" if document.corrects_id else "待发布。"
+    return Step("发布", NOW, says, f"{_roles('document.publish')}（不得为批准人、保密审查人）")
 
 
 def _filed(document: Document) -> Step:

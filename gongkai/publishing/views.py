@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -32,6 +31,7 @@ from gongkai.publishing import (
     actions,
     bodies,
     canonical,
+    correction,
     guard,
     interpretation_plan,
     revisions,
@@ -72,7 +72,12 @@ def waiting_for(person: User) -> dict[str, DocumentQuerySet]:
     """
     at = now()
     seen = seen_by(person).exclude(
-        state__in=[Document.State.PUBLISHED, Document.State.WITHDRAWN, Document.State.EMBARGOED]
+        state__in=[
+            Document.State.PUBLISHED,
+            Document.State.WITHDRAWN,
+            Document.State.EMBARGOED,
+            Document.State.SUPERSEDED,
+        ]
     )
     here = seen.filter(archived_at__isnull=True)
     own = here if Role.OPENNESS_OFFICE in person.roles else here.filter(unit=person.unit_id)
@@ -215,6 +220,8 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
     found = _document(request.user, pk)
     if found.is_released:
         raise actions.AlreadyPublished
+    if found.is_superseded:
+        raise correction.Superseded
     form = DocumentForm(request.POST or None, document=found)
     content = canonical.draft_digest(found)
     seen = request.POST.get("seen", "") or content
@@ -262,21 +269,25 @@ def document(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
 
-def _act(power: str, name: str, make: Callable[..., forms.Form], done: str) -> Callable[[Callable[..., None]], Any]:
+def _act(
+    power: str, name: str, make: Callable[..., forms.Form], done: str
+) -> Callable[[Callable[..., Document | None]], Any]:
     """Make a view of an action on one document: the form, then the action, then the page again.
 
-    Whatever is refused is said on the document's own page, above the form it came from.
+    Whatever is refused is said on the document's own page, above the form it came from. An action that gives another
+    document back leads to that one.
     """
 
-    def wrap(action: Callable[..., None]) -> Any:
+    def wrap(action: Callable[..., Document | None]) -> Any:
         @power_required(power)
         @require_POST
         def view(request: StaffRequest, pk: int) -> HttpResponse:
             found = _document(request.user, pk)
             form = make(request)
-            if form.is_valid() and carry_out(form, partial(action, found, form, by=request.user, at=now())):
+            led: list[Document | None] = []
+            if form.is_valid() and carry_out(form, lambda: led.append(action(found, form, by=request.user, at=now()))):
                 messages.success(request, done)
-                return redirect("publishing_document", pk=pk)
+                return redirect("publishing_document", pk=led[0].pk if led[0] is not None else pk)
             return _page(request, pk, **{name: form})
 
         return view
@@ -325,8 +336,13 @@ def document_return(found: Document, form: ReasonForm, *, by: User, at: datetime
 
 
 @_act("document.publish", "release", _plain, "文件已发布。")
-def document_release(found: Document, form: forms.Form, *, by: User, at: datetime) -> None:
-    actions.release(found, by=by, at=at)
+def document_release(found: Document, form: forms.Form, *, by: User, at: datetime) -> Document:
+    return actions.release(found, by=by, at=at)
+
+
+@_act("document.draft", "correction", _plain, "更正件已建立，内容与已发布的文本相同；请修改并写明更正说明。")
+def correction_new(found: Document, form: forms.Form, *, by: User, at: datetime) -> Document:
+    return correction.begin(found, by=by, at=at)
 
 
 @_act("document.mark", "mark", lambda request: MarkForm(request.POST), "有效性标注已生效，凡显示该文件处均同步标明。")
@@ -384,6 +400,9 @@ document_unlimit = _act("document.limit", "unlimit", _plain, "已取消限定知
 document_withdraw = _act(
     "document.withdraw", "withdraw", views_release.withdraw_form, "文件已撤回，各处均已停止提供，原网址写明撤回情况。"
 )(views_release.document_withdraw)
+versions_hide = _act(
+    "document.withdraw", "hide", lambda request: views_release.HideForm(request.POST), "更正前的版本已停止提供。"
+)(views_release.document_hide)
 document_restore = _act(
     "document.publish", "restore", lambda request: views_release.RestoreForm(request.POST), "文件已恢复公开。"
 )(views_release.document_restore)
@@ -466,6 +485,7 @@ def _document(person: User, pk: int) -> Document:
             "approved_for",
             "archived_by",
             "interprets",
+            "corrects",
             "interpretation_clock",
             "publication_clock",
             "return_clock",
@@ -501,7 +521,7 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
         "attachments": list(found.attachments.all()),
         "guard": _guard(found),
         "sees_originals": sees_originals(found, person),
-        "interpretations": list(seen_by(person).filter(interprets=found).order_by("pk")),
+        "interpretations": list(seen_by(person).filter(interprets=found, corrects__isnull=True).order_by("pk")),
         "history": _history(found),
         "judged": revisions.last_judged(found),
         "returns": list(SendBack.objects.filter(subject=found.draft_subject).select_related("by", "returned_for")),
@@ -523,7 +543,7 @@ def _page(request: StaffRequest, pk: int, **bound: forms.Form) -> HttpResponse:
 
 def _guard(found: Document) -> dict[str, Any] | None:
     """Return how many findings of the guard stand open, and how many there are; None once it is out."""
-    if found.is_released:
+    if found.is_released or found.is_superseded:
         return None
     try:
         return {"open": len(guard.open_findings(found)), "all": len(guard.report(found))}
@@ -540,7 +560,7 @@ def _offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
     """Return the forms of exactly what `person` may do with the document as it stands now."""
     own = Role.OPENNESS_OFFICE in person.roles or found.unit_id == person.unit_id
     offers: dict[str, Any] = {}
-    if found.is_withdrawn:
+    if found.is_withdrawn or found.is_superseded:
         return offers
     if found.is_released and may(person, "document.archive") and own and not found.is_archived:
         offers["archive"] = forms.Form()
@@ -636,6 +656,8 @@ def _earlier(found: Document) -> AttributeDecision | None:
 def _history(found: Document) -> list[Happening]:
     """Return everything that happened to the document, newest first: the log's lines, and its clocks' events."""
     subjects = {found.subject, found.draft_subject}
+    if found.is_released:
+        subjects |= {version.draft.draft_subject for version in found.earlier_versions.select_related("draft")}
     lines = [
         Happening(entry.at, words_of(entry.verb), number=entry.number)
         for entry in Entry.objects.filter(subject__in=subjects)
@@ -686,6 +708,8 @@ ACCESS = {
     "publishing_document_call_off": "document.publish",
     "publishing_document_limit": "document.limit",
     "publishing_document_unlimit": "document.limit",
+    "publishing_correction_new": "document.draft",
+    "publishing_versions_hide": "document.withdraw",
     "publishing_document_withdraw": "document.withdraw",
     "publishing_document_restore": "document.publish",
     "publishing_document_mark": "document.mark",

@@ -12,7 +12,7 @@ from gongkai.frame.time import BEIJING, now
 from gongkai.organisation.forms import StaffForm
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import Role, may
-from gongkai.publishing import admission, rules, schedule, withdrawal
+from gongkai.publishing import admission, correction, rules, schedule, withdrawal
 from gongkai.publishing.models import Document, TimedRelease
 
 
@@ -98,6 +98,17 @@ class RestoreForm(StaffForm):
     reason = forms.CharField(label="恢复公开的理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class HideForm(StaffForm):
+    """Why what stood there before a correction is no longer for the public. What is written here is public."""
+
+    reason = forms.CharField(
+        label="情况说明",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="对外公开。不要复述需要保护的内容。",
+    )
+
+
 def offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
     """Return the forms of what `person` may do here with the document as it stands, and what they read beside them."""
     own = Role.OPENNESS_OFFICE in person.roles or found.unit_id == person.unit_id
@@ -108,13 +119,20 @@ def offers(found: Document, person: User, at: datetime) -> dict[str, Any]:
         "withdrawal": taken_back,
         "timed": timed,
         "timed_before": found.timed.filter(outcome=TimedRelease.Outcome.REFUSED).last() if timed is None else None,
+        "versions": list(found.earlier_versions.select_related("replaced_by", "hidden_by")),
     }
+    if found.is_superseded:
+        return said | {"superseded": found.version}
     if taken_back is not None:
         may_restore = publishes and taken_back.withdrawn_by_id != person.pk
         said["restore"] = RestoreForm(auto_id="restore_%s") if may_restore else None
     elif found.is_released:
         if may(person, "document.withdraw"):
             said["withdraw"] = WithdrawForm(on=at.date(), auto_id="withdraw_%s")
+            if any(version.hidden_at is None for version in said["versions"]):
+                said["hide"] = HideForm(auto_id="hide_%s")
+        said["in_hand"] = correction.in_hand(found)
+        said["can_correct"] = said["in_hand"] is None and own and may(person, "document.draft")
     else:
         held = found.approved_by_id == person.pk or (
             found.secrecy_review is not None and found.secrecy_review.reviewer_id == person.pk
@@ -161,6 +179,10 @@ def withdraw_form(request: HttpRequest) -> WithdrawForm:
 
 def document_withdraw(found: Document, form: WithdrawForm, *, by: User, at: datetime) -> None:
     withdrawal.withdraw(found, **form.cleaned_data, by=by, at=at)
+
+
+def document_hide(found: Document, form: HideForm, *, by: User, at: datetime) -> None:
+    correction.hide(found, form.cleaned_data["reason"], by=by, at=at)
 
 
 def document_restore(found: Document, form: RestoreForm, *, by: User, at: datetime) -> None:

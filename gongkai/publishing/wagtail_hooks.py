@@ -40,6 +40,8 @@ def urls() -> list[URLPattern]:
         path(f"{one}call-off/", views.document_call_off, name="publishing_document_call_off"),
         path(f"{one}limit/", views.document_limit, name="publishing_document_limit"),
         path(f"{one}unlimit/", views.document_unlimit, name="publishing_document_unlimit"),
+        path(f"{one}correction/", views.correction_new, name="publishing_correction_new"),
+        path(f"{one}versions/hide/", views.versions_hide, name="publishing_versions_hide"),
         path(f"{one}withdraw/", views.document_withdraw, name="publishing_document_withdraw"),
         path(f"{one}restore/", views.document_restore, name="publishing_document_restore"),
         path(f"{one}mark/", views.document_mark, name="publishing_document_mark"),

@@ -315,7 +315,7 @@ def settle(*, at: datetime) -> list[Repost]:
 
 def doubles_of(item: Item) -> tuple[Document | None, Document | None]:
     """Return (the document here that this item certainly is, one whose title is nearly the same)."""
-    others = Document.objects.filter(interprets__isnull=True).exclude(repost__item=item.pk)
+    others = Document.objects.filter(interprets__isnull=True, corrects__isnull=True).exclude(repost__item=item.pk)
     same = others.filter(repost__item__key=item.key).first()
     if same is None and item.raw_sha256:
         same = others.filter(source_digest=f"sha256:{item.raw_sha256}").first()

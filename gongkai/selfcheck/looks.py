@@ -25,6 +25,7 @@ _ON_THE_HOME_PAGE = (
     "document.repealed",
     "document.expired",
     "document.corrected",
+    "document.revised",
     "document.withdrawn",
     "programme.started",
     "report.accepted",

@@ -191,7 +191,7 @@ def _documents(person: User) -> list[Heap]:
             own = running.get((document.pk, step))
             matters.append(
                 Matter(
-                    document.title,
+                    f"更正：{document.title}" if document.is_correction else document.title,
                     reverse("publishing_document", args=[document.pk]),
                     document.sent_back if step == "revise" else f"{document.unit}　{document.drafted_by}起草",
                     own.clock if own else document.publication_clock,

@@ -164,6 +164,7 @@ class _Mirror:
         host = urlsplit(settings.BASE_URL).hostname or ""
         self.live = "" if host in {"127.0.0.1", "localhost", "::1"} else settings.BASE_URL
         self.public = {kind.name: kind.subjects(at) for kind in records.KINDS}
+        self.hidden = records.hidden()
 
     def write(self) -> Made:
         own = self._own_pages()
@@ -176,6 +177,8 @@ class _Mirror:
         for kind in records.KINDS:
             if not self.public[kind.name] <= kind.subjects(self.at):
                 raise BadInput("制作镜像期间有内容撤回，镜像没有完成；请重新制作。")
+        if not records.hidden() <= self.hidden:
+            raise BadInput("制作镜像期间有内容停止提供，镜像没有完成；请重新制作。")
         (self.place / manifest.NAME).write_bytes(self.listed.signed())
         return Made(len(self.listed) + 1, self.size)
 

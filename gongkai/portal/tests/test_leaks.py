@@ -21,6 +21,7 @@ from gongkai.ledger.models import Entry
 from gongkai.portal import package
 from gongkai.portal.datasets import DATASETS
 from gongkai.portal.tests.world import World
+from gongkai.publishing import correction
 from gongkai.publishing.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,11 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         plan,
         "012150436/2017-00999",
         *gone,
+        house.corrected.index_number,
+        house.cleansed.index_number,
     ]
+    revised = [notice, house.corrected.index_number, house.cleansed.index_number, gone[0]]
+    versions = [f"/documents/{number}/versions/{version}" for number in revised for version in (1, 2)]
     keys = [task.key for task in house.plan.tasks.all()]
     drafts = [f"draft/{uid}" for uid in Document.objects.values_list("uid", flat=True)]
     words = [*house.hidden, "正文", "獬豸"]
@@ -77,6 +82,10 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "document_print": [f"/documents/{number}/print" for number in documents],
         "document_canonical": [f"/documents/{number}/canonical.json" for number in documents],
         "document_timeline": [f"/documents/{number}/timeline" for number in documents],
+        "document_version": versions,
+        "document_version_changes": [f"{version}/changes" for version in versions],
+        "document_version_canonical": [f"{version}/canonical.json" for version in versions],
+        "document_version_file": [f"{version}/attachments/{place}" for version in versions for place in (0, 1)],
         "columns": ["/columns/"],
         "column": ["/columns/all", "/columns/all?page=2"],
         "column_atom": ["/columns/all.atom"],
@@ -162,6 +171,8 @@ def public_addresses(house: World) -> dict[str, list[str]]:
                 ("give_reason", "progress/reason"),
                 ("withdraw", "progress/withdraw"),
                 ("renew", "progress/renew"),
+                ("ask_notices", "progress/notices"),
+                ("turn_to", "progress/turn"),
                 ("letter", "progress/letters/1"),
             )
         },
@@ -280,7 +291,9 @@ def test_a_withdrawn_document_leaves_its_title_at_its_own_addresses_only(house, 
             status, text = said_by(visitor, address)
             gone = address.removeprefix("/api/v1")
             assert (house.withdrawn.title in text) == is_at(house.withdrawn, address), address
-            assert (status == 410) == (is_at(house.withdrawn, gone) or is_at(house.untitled, gone)), address
+            hidden = address.startswith(f"/documents/{house.cleansed.index_number}/versions/1")
+            withdrawn = is_at(house.withdrawn, gone) or is_at(house.untitled, gone)
+            assert (status == 410) == (withdrawn or hidden), address
 
 
 def test_a_withdrawn_document_says_who_took_it_back_when_and_why(house, visitor):
@@ -297,6 +310,32 @@ def test_a_withdrawn_document_says_who_took_it_back_when_and_why(house, visitor)
     assert house.cast.office.full_name not in page
     answer = visitor.get(f"/api/v1/documents/{house.withdrawn.index_number}")
     assert (answer.status_code, "内容有误" in answer.json()["detail"]) == (410, True)
+
+
+def test_a_version_that_had_to_be_hidden_is_said_to_be_hidden_and_why(house, visitor):
+    address = f"/documents/{house.cleansed.index_number}"
+    assert "更正前的版本不再提供。" in visitor.get(address).content.decode()
+    answer = visitor.get(f"{address}/versions/1")
+    assert (answer.status_code, "原公告误载个人信息，已经删除。" in answer.content.decode()) == (410, True)
+    assert visitor.get(f"/api/v1{address}").json()["corrections"][0]["url"] is None
+
+
+def test_the_bytes_of_a_version_rest_while_they_name_what_may_not_be_read(house, visitor):
+    address = f"/documents/{house.corrected.index_number}/versions/1"
+    assert visitor.get(address).status_code == 200
+    assert visitor.get(f"{address}/canonical.json").status_code == 404
+    twin = visitor.get(f"/api/v1/documents/{house.corrected.index_number}").json()["corrections"][0]
+    assert (twin["url"].endswith("/versions/1"), twin["canonical_url"]) == (True, None)
+
+
+def test_a_package_made_before_a_correction_hid_what_stood_there_is_offered_no_more(house, visitor):
+    package.write(package.place(), at=now())
+    assert package.is_still_public(package.place(), at=now())
+    house.corrected.refresh_from_db()
+    correction.hide(house.corrected, "误载个人信息。", by=house.cast.office, at=now())
+    assert not package.is_still_public(package.place(), at=now())
+    package.write(package.place(), at=now())
+    assert package.is_still_public(package.place(), at=now())
 
 
 def test_each_address_that_is_not_the_staffs_is_asked_above(house):

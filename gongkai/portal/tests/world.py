@@ -11,7 +11,7 @@ from gongkai.programme import actions as programmes
 from gongkai.programme.models import Evidence, Programme
 from gongkai.programme.tests import factories
 from gongkai.publishing import actions as publishing
-from gongkai.publishing import admission, schedule, withdrawal
+from gongkai.publishing import admission, correction, schedule, withdrawal
 from gongkai.publishing.models import Document
 from gongkai.publishing.tests.factories import PLAN
 from gongkai.requests.tests import factories as requests
@@ -33,6 +33,8 @@ class World:
     hidden: dict[str, str]
     withdrawn: Document
     untitled: Document
+    corrected: Document
+    cleansed: Document
 
 
 def block(text: str, kind: str = "paragraph", **more: object) -> dict[str, object]:
@@ -74,8 +76,27 @@ def released(
     return publishing.release(document, by=cast.second_office, at=at)
 
 
+def corrected(cast: Cast, document: Document, *texts: str, at: datetime, **fields: object) -> Document:
+    """Return the document with a correction in its place; its files are left out."""
+    draft = correcting(cast, document, *texts, at=at, **fields)
+    return publishing.release(draft, by=cast.second_office, at=at)
+
+
+def correcting(cast: Cast, document: Document, *texts: str, at: datetime, **fields: object) -> Document:
+    """Return an approved correction that is not out."""
+    draft = correction.begin(document, by=cast.office, at=at)
+    for item in draft.attachments.all():
+        publishing.detach(item, by=cast.office, at=at)
+    fields.setdefault("change_note", "所列期限有误，现予更正。")
+    body = [block(text, line=line) for line, text in enumerate(texts)]
+    publishing.edit(draft, {"body": body, **fields}, by=cast.office, at=at)
+    draft.refresh_from_db()
+    factories.cleared(cast, draft, at=at)
+    return draft
+
+
 def build(cast: Cast) -> World:
-    """Make the plan with a report, three documents that are out, two withdrawn, and others that must not be seen."""
+    """Make the plan with a report, documents that are out, withdrawn or corrected, and others that must not be seen."""
     plan = factories.started(cast)
     everything = {"title": "全部", "description": "全部文件和解读。", "unit": cast.unit("bangongshi"), "matter": "both"}
     columns.open_column("all", everything, by=cast.office, at=beijing("2017-06-19 09:40"))
@@ -103,8 +124,10 @@ def build(cast: Cast) -> World:
     )
     withdrawn = taken_back(cast, "獬豸未", "獬豸申", hides_title=False)
     untitled = taken_back(cast, "獬豸酉", "獬豸戌", hides_title=True)
+    amended, cleansed = _corrected_ones(cast)
     hidden = hide(cast, notice, plan)
     hidden |= {
+        "獬豸巳": "the title, the text and the file of an earlier version that disclosed too much",
         "獬豸申": "the text, the file and the summary of a withdrawn document",
         "獬豸酉": "a title withdrawn with its document",
         "獬豸戌": "the text of a document withdrawn with its title",
@@ -114,7 +137,27 @@ def build(cast: Cast) -> World:
         task, cast.unit("xiaobaochu"), text="已公布第三季度抽检结果。", by=cast.office, at=beijing("2017-10-20")
     )
     programmes.accept(sent, by=cast.second_office, at=beijing("2017-10-23"))
-    return World(cast, plan, notice, repealed, interpretation, hidden, withdrawn, untitled)
+    return World(cast, plan, notice, repealed, interpretation, hidden, withdrawn, untitled, amended, cleansed)
+
+
+def _corrected_ones(cast: Cast) -> tuple[Document, Document]:
+    """Return a document whose earlier version is public, and one whose earlier version had to be hidden.
+
+    The second one amended the first and is named in its earlier version, by the title that may not be read.
+    """
+    at, word = beijing("2017-07-12"), "獬豸巳"
+    file = (f"{word}.docx", as_docx([word]))
+    first = released(cast, "关于报送年度报告的通知", "企业应当在六月三十日前报送年度报告。", at=at)
+    said = {"summary": word, "keywords": [word], "topic": word, "document_number": f"{word}〔2017〕8号"}
+    second = released(cast, f"{word}名单的公告", f"名单：{word}。", at=at, files=(file,), **said)
+    publishing.mark(first, "amended", from_day=at.date(), by_document=second, by=cast.office, at=at)
+    later = beijing("2017-07-13 09:00")
+    text = "企业应当在七月三十一日前报送年度报告。"
+    first = corrected(cast, first, text, at=later, change_note="报送期限误为六月三十日，应为七月三十一日。")
+    cleared = {"summary": "", "keywords": [], "topic": "", "document_number": "晋工商公告〔2017〕8号"}
+    said = {**cleared, "change_note": "原公告误载个人信息，已经删除。", "hides_earlier": True}
+    second = corrected(cast, second, "名单不再列出。", at=later, title="关于抽查结果的公告", **said)
+    return first, second
 
 
 def taken_back(cast: Cast, title: str, text: str, *, hides_title: bool) -> Document:
@@ -173,6 +216,7 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
         "獬豸丑": "what a citizen asks for",
         "獬豸寅": "the name of a citizen who asks",
         "獬豸卯": "an answer to a citizen, and a note about it",
+        "獬豸辰": "a correction of a public document, approved and not out, and its note",
     }
     drafted(cast, "獬豸甲", "獬豸甲", at=at, topic="獬豸甲", document_number="獬豸甲〔2017〕1号", summary="獬豸甲")
     in_review = drafted(cast, "獬豸乙", "獬豸乙", at=at, document_type="獬豸乙")
@@ -200,6 +244,7 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
         waiting = drafted(cast, word, word, at=at, document_number=word, topic=word, needs_interpretation=True)
         factories.cleared(cast, waiting, at=at)
         act(waiting, beijing("2017-08-02"), by=cast.second_office, at=at)
+    correcting(cast, notice, "獬豸辰", at=at, title="獬豸辰", change_note="獬豸辰", document_number="獬豸辰")
     admission.limit(drafted(cast, "獬豸子", "獬豸子", at=at), [cast.second_office], by=cast.office, at=at)
     task = plan.tasks.get(key="2-1-1")
     for word, judge in (("獬豸庚", False), ("獬豸辛", True)):

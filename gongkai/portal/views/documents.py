@@ -20,8 +20,8 @@ from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau
+from gongkai.portal import corrections, lights, listing, paper, structured
 from gongkai.portal import documents as rows
-from gongkai.portal import lights, listing, paper, structured
 from gongkai.portal import timeline as timelines
 from gongkai.portal.caching import revalidated
 from gongkai.portal.gone import or_withdrawn
@@ -117,6 +117,7 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
         document.marks_made.filter(document__in=Document.objects.public(at)).select_related("document").order_by("pk")
     )
     clock = document.interpretation_clock
+    corrected = corrections.of_document(document, at=at)
     entries = list(Entry.objects.for_subject(document.subject).filter(at__lte=at))
     return {
         "document": document,
@@ -138,6 +139,7 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
             for place, item in enumerate(document.attachments.all(), 1)
         ],
         "marks": stands.marks,
+        "corrections": corrected,
         "coming_marks": stands.coming,
         "own_end": stands.own_end,
         "not_yet": stands.not_yet,
@@ -154,7 +156,9 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
         "last_entry": entries[-1] if entries else None,
         "digest": canonical.digest(form(document)),
         "programme": Programme.objects.public(at).filter(document=document).select_related("document").first(),
-        "json_ld": structured.of_document(document, Bureau.load(), stands.validity),
+        "json_ld": structured.of_document(
+            document, Bureau.load(), stands.validity, corrected_at=corrected[-1].at if corrected else None
+        ),
         "origin": origin_of(document, at),
         "faq": faq_of(document, at=at),
     }

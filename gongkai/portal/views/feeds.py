@@ -15,12 +15,12 @@ from gongkai.columns.models import Column
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau, Unit
-from gongkai.portal import asked, feeds, listing, logbook
+from gongkai.portal import asked, corrections, feeds, listing, logbook
 from gongkai.portal.caching import revalidated
 from gongkai.portal.feeds import Feed, Item
 from gongkai.portal.paper import validity_of
 from gongkai.programme.models import Programme, Task
-from gongkai.publishing.models import Document
+from gongkai.publishing.models import Document, EarlierVersion
 from gongkai.publishing.rules import Validity
 
 PAGE = 50
@@ -50,6 +50,8 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
     """What changed: publications, marks, accepted reports, each with its log entry."""
     at = now()
     lines = logbook.for_visitors(PAGE, at=at)
+    told = EarlierVersion.objects.told(at).filter(entry__in=[line.number for line in lines])
+    notes = dict(told.values_list("entry", "note"))
     items = [
         Item(
             id=f"{tag()}:log/{line.number}",
@@ -57,7 +59,13 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
             title=f"{line.says}：{line.title}",
             published=line.at,
             updated=line.at,
-            summary=f"日志第{line.number}号。" + (f"依据：{line.basis}。" if line.basis else ""),
+            summary="".join(
+                [
+                    f"更正说明：{notes[line.number]}\n" if line.number in notes else "",
+                    f"日志第{line.number}号。",
+                    f"依据：{line.basis}。" if line.basis else "",
+                ]
+            ),
             author=line.unit,
         )
         for line in lines
@@ -99,9 +107,10 @@ def _documents(request: HttpRequest, name: str) -> Feed:
 
 
 def items_of(documents: Iterable[Document], *, at: datetime) -> list[Item]:
-    """Return entries of a feed for documents whose unit is already fetched. One query."""
+    """Return entries of a feed for documents whose unit is already fetched. Two queries."""
     kept = list(documents)
     changed = _last_changes([document.subject for document in kept], at)
+    corrected = corrections.newest(kept, at=at)
     return [
         Item(
             id=f"{tag()}:{document.subject}",
@@ -109,15 +118,18 @@ def items_of(documents: Iterable[Document], *, at: datetime) -> list[Item]:
             title=_marked(document, at),
             published=document.released_at or BEGINNING,
             updated=changed.get(document.subject, document.released_at) or BEGINNING,
-            summary=document.summary
-            or "　".join(
-                filter(None, [document.document_number, f"索引号 {document.index_number}", document.unit.full_name])
-            ),
+            summary=_summary(document, corrected.get(document.pk)),
             author="、".join(document.issuing_bodies) or document.unit.full_name,
             categories=[word for word in (document.topic, document.document_type, _worth(document, at)) if word],
         )
         for document in kept
     ]
+
+
+def _summary(document: Document, correction: corrections.Told | None) -> str:
+    facts = [document.document_number, f"索引号 {document.index_number}", document.unit.full_name]
+    said = document.summary or "　".join(filter(None, facts))
+    return f"【已更正】{correction.says}\n{said}" if correction is not None else said
 
 
 def _worth(document: Document, at: datetime) -> str:

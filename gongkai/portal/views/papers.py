@@ -25,6 +25,7 @@ from gongkai.frame.time import now
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
 from gongkai.ledger.words import words_of
+from gongkai.portal import corrections
 from gongkai.portal import paper as page
 from gongkai.portal.caching import revalidated
 from gongkai.portal.gone import or_withdrawn
@@ -71,6 +72,7 @@ def state(request: HttpRequest, number: str, signs: str = "") -> HttpResponse:
     context = {
         "document": document,
         "standing": standing(document, at=at),
+        "corrections": corrections.of_document(document, at=at),
         "facts": page.facts(document, standing(document, at=at).validity),
         "digest": digest,
         "signs": signs,
@@ -96,6 +98,7 @@ def paper(document: Document, *, at: datetime) -> Paper:
         standing(document, at=at),
         address=settings.BASE_URL + path,
         digest=digest,
+        corrections=[told.says for told in corrections.of_document(document, at=at)],
         origin=f"转载自{origin.source}，原网址：{origin.address}" if origin else "",
     )
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from gongkai.frame.time import BEIJING
-from gongkai.publishing import actions
+from gongkai.publishing import actions, correction
 from gongkai.publishing.models import Document
 from gongkai.review import negative_list
 from gongkai.review.rules import LEGALITY_MATERIALS, LEGALITY_POINTS, SECRECY_POINTS
@@ -86,6 +86,22 @@ def released(cast: Cast, title: str = "关于做好年报公示工作的通知",
     """Return a document that has gone out."""
     document = approved(cast, drafted(cast, title, at=at, **fields), at=at)
     return actions.release(document, by=cast.office, at=at)
+
+
+NOTE = "第一条所列办理时限有误，现更正为五个工作日。"
+
+
+def correcting(
+    cast: Cast, document: Document, text: str = "现将更正后的事项通知如下。", *, at: datetime = AT, **fields: object
+) -> Document:
+    """Return a correction of a released document that says what it corrects."""
+    made = correction.begin(document, by=cast.drafter, at=at)
+    return actions.edit(made, {"body": body(text), "change_note": NOTE, **fields}, by=cast.drafter, at=at)
+
+
+def corrected(cast: Cast, document: Document, *, at: datetime = AT, **more: Any) -> Document:
+    """Return the released document with its correction in its place."""
+    return actions.release(approved(cast, correcting(cast, document, at=at, **more), at=at), by=cast.office, at=at)
 
 
 def fresh(document: Document) -> Document:

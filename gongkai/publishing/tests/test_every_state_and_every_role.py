@@ -15,7 +15,7 @@ from django.db import transaction
 from gongkai.errors import GongkaiError
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import Role
-from gongkai.publishing import actions, archive
+from gongkai.publishing import actions, archive, correction, withdrawal
 from gongkai.publishing.models import Document
 from gongkai.publishing.tests.factories import (
     AT,
@@ -25,6 +25,8 @@ from gongkai.publishing.tests.factories import (
     approved,
     body,
     cleared,
+    corrected,
+    correcting,
     decided,
     drafted,
     fresh,
@@ -72,6 +74,12 @@ WORDS = {
     "非": "只有行政规范性文件须提请合法性审核",
     "毕": "该合法性审核已经办结",
     "发": "应当发布后归档。",
+    # what is corrected
+    "公": "更正件替换已经公开的文本，只能拟定为主动公开",
+    "直": "该文件尚未发布，请直接修改草稿。",
+    "旧": "这是文件更正前的版本，只供查考，不能再办理。",
+    "一": "该文件已有正在办理的更正件",
+    "撤": "该文件已经撤回，不能更正",
 }
 
 DO: dict[str, Callable[..., object]] = {
@@ -87,6 +95,7 @@ DO: dict[str, Callable[..., object]] = {
     "发": lambda one, by: actions.release(one, by=by, at=AT),
     "退": lambda one, by: actions.send_back(one, "请修改。", by=by, at=AT),
     "归": lambda one, by: archive.archive(one, by=by, at=AT),
+    "正": lambda one, by: correction.begin(one, by=by, at=AT),
 }
 
 
@@ -120,6 +129,18 @@ def _returned(cast: Cast) -> Document:
     return fresh(document)
 
 
+def _being_corrected(cast: Cast) -> Document:
+    document = released(cast)
+    correcting(cast, document)
+    return document
+
+
+def _taken_back(cast: Cast) -> Document:
+    document = released(cast)
+    withdrawal.withdraw(document, "MISTAKEN", "正在核实。", by=cast.office, at=AT)
+    return fresh(document)
+
+
 STATES: dict[str, Callable[[Cast], Document]] = {
     "起草": lambda cast: drafted(cast),
     "退回": _returned,
@@ -135,12 +156,18 @@ STATES: dict[str, Callable[[Cast], Document]] = {
     "不公开": lambda cast: kept(cast, drafted(cast)),
     "已归档": lambda cast: archive.archive(kept(cast, drafted(cast)), by=cast.drafter, at=AT),
     "已发布": lambda cast: released(cast),
+    "更正中": _being_corrected,
+    "更正件": lambda cast: correcting(cast, released(cast)),
+    "更正件待发布": lambda cast: approved(cast, correcting(cast, released(cast))),
+    "更正前": lambda cast: corrected(cast, released(cast)).corrections.get(),
+    "已撤回": _taken_back,
 }
 
 # state, then a row for each step:  step  起邻处办密法领监管无
 TABLE = """
 起草
   改 ·外··岗岗岗岗岗岗
+  正 直外直直岗岗岗岗岗岗
   拟 ·外··岗岗岗岗岗岗
   拒 ·外··岗岗岗岗岗岗
   查 岗岗岗未岗岗岗岗岗岗
@@ -237,6 +264,47 @@ TABLE = """
   发 岗岗岗出岗岗岗岗岗岗
   退 岗岗出出出出出岗岗岗
   归 ·外··岗岗岗岗岗岗
+  正 ·外··岗岗岗岗岗岗
+更正中
+  改 出外出出岗岗岗岗岗岗
+  发 岗岗岗出岗岗岗岗岗岗
+  正 一外一一岗岗岗岗岗岗
+更正件
+  改 ·外··岗岗岗岗岗岗
+  拟 ·外··岗岗岗岗岗岗
+  拒 公外公公岗岗岗岗岗岗
+  定 岗岗未未岗岗岗岗岗岗
+  密 岗岗岗岗·岗岗岗岗岗
+  批 岗岗岗岗岗岗属岗岗岗
+  发 岗岗岗属岗岗岗岗岗岗
+  退 岗岗·····岗岗岗
+  归 属外属属岗岗岗岗岗岗
+  正 直外直直岗岗岗岗岗岗
+更正件待发布
+  改 ·外··岗岗岗岗岗岗
+  拒 公外公公岗岗岗岗岗岗
+  批 岗岗岗岗岗岗复岗岗岗
+  发 岗岗岗·岗岗岗岗岗岗
+  归 发外发发岗岗岗岗岗岗
+  正 直外直直岗岗岗岗岗岗
+更正前
+  改 旧外旧旧岗岗岗岗岗岗
+  拟 旧外旧旧岗岗岗岗岗岗
+  拒 旧外旧旧岗岗岗岗岗岗
+  查 岗岗岗旧岗岗岗岗岗岗
+  定 岗岗旧旧岗岗岗岗岗岗
+  密 岗岗岗岗旧岗岗岗岗岗
+  请 旧外旧旧岗岗岗岗岗岗
+  法 岗岗岗岗岗旧岗岗岗岗
+  批 岗岗岗岗岗岗旧岗岗岗
+  发 岗岗岗旧岗岗岗岗岗岗
+  退 岗岗旧旧旧旧旧岗岗岗
+  归 旧外旧旧岗岗岗岗岗岗
+  正 旧外旧旧岗岗岗岗岗岗
+已撤回
+  改 出外出出岗岗岗岗岗岗
+  发 岗岗岗出岗岗岗岗岗岗
+  正 撤外撤撤岗岗岗岗岗岗
 """
 
 

@@ -8,7 +8,18 @@ from django.urls import reverse
 
 from gongkai.publishing import actions, steps
 from gongkai.publishing.models import Document
-from gongkai.publishing.tests.factories import AT, PDF, approved, body, cleared, decided, drafted, fresh, released
+from gongkai.publishing.tests.factories import (
+    AT,
+    PDF,
+    approved,
+    body,
+    cleared,
+    corrected,
+    decided,
+    drafted,
+    fresh,
+    released,
+)
 from gongkai.publishing.views import waiting_for
 from gongkai.review.rules import SECRECY_POINTS
 from gongkai.screening import sanitise
@@ -372,3 +383,46 @@ def test_a_limited_draft_is_neither_listed_nor_opened_for_others(cast, client):
         assert client.get(page).status_code == status
         listed = client.get(reverse("publishing_documents")).content.decode()
         assert (document.title in listed) == (status == 200)
+
+
+def test_a_document_is_corrected_from_its_own_page(cast, client):
+    document = released(cast)
+    page = reverse("publishing_document", args=[document.pk])
+    client.force_login(cast.drafter, backend=BACKEND)
+    assert "起草更正件" in client.get(page).content.decode()
+    answer = client.post(reverse("publishing_correction_new", args=[document.pk]))
+    made = document.corrections.get()
+    assert answer["Location"] == reverse("publishing_document", args=[made.pk])
+    shown = client.get(page).content.decode()
+    assert ("正在更正" in shown, "起草更正件" in shown) == (True, False)
+    edit = reverse("publishing_document_edit", args=[made.pk])
+    form = client.get(edit).context["form"]
+    assert list(form.fields)[:2] == ["change_note", "hides_earlier"]
+    assert not {"index_number", "published_on", "needs_interpretation"} & set(form.fields)
+    refused = client.post(edit, {**SAID, "change_note": ""})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["change_note"])
+    client.post(edit, {**SAID, "change_note": "标题有误。"})
+    approved(cast, fresh(made))
+    client.force_login(cast.office, backend=BACKEND)
+    assert "标题有误。" in client.get(reverse("publishing_document", args=[made.pk])).content.decode()
+    answer = client.post(reverse("publishing_document_release", args=[made.pk]))
+    assert answer["Location"] == page, "what is public is shown, and not what it replaced"
+    shown = client.get(page)
+    assert (shown.context["document"].title, "标题有误。" in shown.content.decode()) == (SAID["title"], True)
+
+
+def test_what_a_correction_replaced_is_only_looked_at(cast, client):
+    document = corrected(cast, released(cast))
+    old = document.corrections.get()
+    client.force_login(cast.office, backend=BACKEND)
+    shown = client.get(reverse("publishing_document", args=[old.pk]))
+    assert "更正前的版本" in shown.content.decode()
+    assert not forms_of(shown)
+    assert client.get(reverse("publishing_document_edit", args=[old.pk])).status_code == 409
+    assert client.get(reverse("publishing_document_preview", args=[old.pk])).status_code == 302
+    for name in ("drafter", "unit_head", "office", "secrecy_reviewer", "leader"):
+        assert not any(old in rows for rows in waiting_for(getattr(cast, name)).values())
+    hide = reverse("publishing_versions_hide", args=[document.pk])
+    assert client.post(hide, {"reason": ""}).status_code == 422
+    client.post(hide, {"reason": "误载个人信息。"})
+    assert document.earlier_versions.get().hidden_at is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -41,7 +42,7 @@ LONGEST_QUERY = 40
 def answers(request: HttpRequest) -> HttpResponse:
     """List the published answers, newest first; narrowed by what came of them, by year, by a word."""
     at = now()
-    found, family, year, query = _narrowed(request, at=at)
+    found, family, year, query = narrowed(request.GET, at=at)
     context = {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "family": family,
@@ -114,7 +115,7 @@ def given(request: HttpRequest, pk: int) -> HttpResponse:
 def atom(request: HttpRequest) -> HttpResponse:
     """The newest published answers as Atom (RFC 4287); narrowed as the list is."""
     at = now()
-    found, *_ = _narrowed(request, at=at)
+    found, *_ = narrowed(request.GET, at=at)
     site, bureau = settings.BASE_URL, Bureau.load().name
     host = urlsplit(site).hostname
     address = site + reverse("answers:answers")
@@ -151,7 +152,7 @@ def atom(request: HttpRequest) -> HttpResponse:
 def listed_json(request: HttpRequest) -> HttpResponse:
     """The published answers as JSON, a hundred at a time; `next` is the address of those that follow."""
     at = now()
-    found, family, year, query = _narrowed(request, at=at)
+    found, family, year, query = narrowed(request.GET, at=at)
     page = Paginator(found, MOST).get_page(request.GET.get("page"))
     asked = {"family": family, "year": str(year or ""), "q": query}
     more = ""
@@ -173,19 +174,19 @@ def _plain(row: PublishedAnswer) -> dict[str, Any]:
     }
 
 
-def _narrowed(request: HttpRequest, *, at: datetime) -> tuple[PublishedAnswerQuerySet, str, int | None, str]:
-    """Return the public answers that the address leaves, newest first, and what it names."""
+def narrowed(values: Mapping[str, str], *, at: datetime) -> tuple[PublishedAnswerQuerySet, str, int | None, str]:
+    """Return the public answers that a query leaves, newest first, and what it names."""
     found = PublishedAnswer.objects.public(at).select_related("unit").prefetch_related("files")
-    family = request.GET.get("family", "")
+    family = values.get("family", "")
     if family in {each.value for each in Family}:
         found = found.filter(decision_code__in=[each.code for each in DECISIONS if each.family == family])
     else:
         family = ""
-    asked = request.GET.get("year", "")
+    asked = values.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else None
     if year:
         found = found.filter(answered_on__year=year)
-    query = " ".join(request.GET.get("q", "")[:LONGEST_QUERY].replace("\0", "").split())
+    query = " ".join(values.get("q", "")[:LONGEST_QUERY].replace("\0", "").split())
     for word in query.split():
         found = found.filter(Q(title__icontains=word) | Q(question__icontains=word) | Q(answer__icontains=word))
     return found.order_by("-released_at", "-pk"), family, year, query

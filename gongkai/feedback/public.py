@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -235,7 +235,7 @@ class Row:
 def answers(request: HttpRequest) -> HttpResponse:
     """List what was answered, with how well, in numbers."""
     at = now()
-    found, kind, unit = _narrowed(request, at=at)
+    found, kind, unit = narrowed(request.GET, at=at)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     whole, kinds, units = figures.tallies(Message.objects.all(), at=at)
     context = {
@@ -296,7 +296,7 @@ def canonical_form(request: HttpRequest, pk: int) -> HttpResponse:
 def atom(request: HttpRequest) -> HttpResponse:
     """The newest public answers as Atom (RFC 4287); `kind` and `unit` narrow them as they do the list."""
     at = now()
-    found, kind, unit = _narrowed(request, at=at)
+    found, kind, unit = narrowed(request.GET, at=at)
     site, bureau = settings.BASE_URL, Bureau.load().name
     host = urlsplit(site).hostname
     words = [Message.Kind(kind).label if kind else "", unit.short_name if unit else ""]
@@ -330,11 +330,12 @@ def atom(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _narrowed(request: HttpRequest, *, at: datetime) -> tuple[MessageQuerySet, str, Unit | None]:
-    """Return the public messages that the address leaves, newest answer first, with the kind and the unit it names."""
-    kind = request.GET.get("kind", "")
+def narrowed(values: Mapping[str, str], *, at: datetime) -> tuple[MessageQuerySet, str, Unit | None]:
+    """Return the public messages that a query leaves, newest answer first, with the kind and the unit it names."""
+    kind = values.get("kind", "")
     kind = kind if kind in Message.Kind.values else ""
-    unit = Unit.objects.filter(code=request.GET.get("unit", "")[:40]).first() if request.GET.get("unit") else None
+    code = values.get("unit", "").replace("\0", "")[:40]
+    unit = Unit.objects.filter(code=code).first() if code else None
     found = Message.objects.public(at).select_related("unit", "clock", "document")
     if kind:
         found = found.filter(kind=kind)

@@ -5,48 +5,40 @@ Each set starts from public(at) like the screens do, and takes the same filters 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 
+from gongkai.columns.models import Column
 from gongkai.feedback.canonical import form
-from gongkai.feedback.models import Message
+from gongkai.feedback.public import narrowed as letters
 from gongkai.frame.time import BEIJING
 from gongkai.law import limits
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Unit
-from gongkai.portal import asked, lights, listing, paper, plans
-from gongkai.portal.tables import Heads, Row
+from gongkai.portal import asked, datasets_of_account, datasets_of_places, lights, listing, paper, plans
+from gongkai.portal.dataset import PIECE, WHERE, Dataset, day, instant
+from gongkai.portal.tables import Row
 from gongkai.programme.models import Programme, Task
 from gongkai.programme.overview import tasks_overview
 from gongkai.publishing.models import Document, EarlierVersion
-
-Rows = Callable[[Mapping[str, str], datetime], Iterator[Row]]
-PIECE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A list to take along. In each row `id` is stable, `title`, `url` and `changed` say what a feed needs."""
-
-    name: str
-    title: str
-    about: str
-    page: str
-    heads: Heads
-    rows: Rows
-    filters: tuple[str, ...] = ()
 
 
 def _documents(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
     today = at.astimezone(BEIJING).date()
     filters = listing.Filters.read(values)
+    slug, under = asked.words(values, "column", 40), asked.words(values, "under", 60)
     found = listing.narrowed(filters, at=at)
-    if not filters.any:  # the whole set holds the interpretations too
-        found = Document.objects.public(at).order_by("-published_on", "-pk")
+    if slug:
+        column = Column.objects.public(at).filter(slug=slug).first()
+        found = column.documents(at) if column is not None else Document.objects.none()
+    elif under:
+        found = Document.objects.public(at).filter(Q(topic=under) | Q(topic__startswith=f"{under}\\"))
+    elif not filters.any:  # the whole set holds the interpretations too
+        found = Document.objects.public(at)
+    found = found.order_by("-published_on", "-pk")
     last = EarlierVersion.objects.filter(document=OuterRef("pk"), replaced_at__lte=at).order_by("-number")
     found = found.annotate(corrected_at=Subquery(last.values("replaced_at")[:1]))
     found = found.select_related("unit", "interprets").prefetch_related("marks").defer("body")
@@ -62,17 +54,17 @@ def _documents(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
             "unit": document.unit.code,
             "unit_name": document.unit.full_name,
             "topic": document.topic,
-            "made_on": _day(document.made_on),
-            "published_on": _day(document.published_on),
-            "effective_on": _day(document.effective_on),
-            "expires_on": _day(document.expires_on),
+            "made_on": day(document.made_on),
+            "published_on": day(document.published_on),
+            "effective_on": day(document.effective_on),
+            "expires_on": day(document.expires_on),
             "validity": paper.validity_of(document, today).zh,
             "interprets": explained.index_number
             if explained is not None and explained.state == Document.State.PUBLISHED
             else None,
-            "corrected_at": _instant(document.corrected_at),
+            "corrected_at": instant(document.corrected_at),
             "change_note": document.change_note,
-            "changed": _instant(document.corrected_at or document.released_at),
+            "changed": instant(document.corrected_at or document.released_at),
             "url": settings.BASE_URL + document.get_absolute_url(),
         }
 
@@ -88,14 +80,16 @@ def _plans(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
             "tasks": found.total,
             **{f"state_{state.value}": found.states.get(state, 0) for state in plans.ORDER},
             "closed": "是" if found.is_closed else "否",
-            "changed": _instant(found.started_at),
+            "changed": instant(found.started_at),
             "url": settings.BASE_URL + found.url,
         }
 
 
 def _tasks(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
-    unit, state = asked.words(values, "unit", 40), asked.words(values, "state", 40)
+    unit, state, only = (asked.words(values, name, 40) for name in ("unit", "state", "plan"))
     for plan in Programme.objects.public(at).select_related("document").order_by("pk"):
+        if only and only != plan.document.index_number:
+            continue
         for view in tasks_overview(Task.objects.public(at).filter(programme=plan), at):
             names = {name.unit.code for name in view.units if name.unit is not None}
             if (unit and unit not in names) or (state and state != view.state.value):
@@ -109,7 +103,7 @@ def _tasks(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
                 "state": view.state.zh,
                 "due": view.due,
                 "reports": len(view.reports),
-                "changed": _instant(plan.started_at),
+                "changed": instant(plan.started_at),
                 "url": settings.BASE_URL + view.task.get_absolute_url(),
             }
 
@@ -128,12 +122,12 @@ def _clocks(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
             "basis": limits.shown_zh(clock.source),
             "limit": clock.running_length.zh,
             "units": "、".join(unit.short_name for unit in clock.units.all()),
-            "started_at": _instant(clock.started_at),
-            "due_at": _instant(clock.due_at),
-            "stopped_at": _instant(clock.stopped_at),
+            "started_at": instant(clock.started_at),
+            "due_at": instant(clock.due_at),
+            "stopped_at": instant(clock.stopped_at),
             "light": str(clock.light_at(at).label),
             "remaining": lights.remaining(clock, at),
-            "changed": _instant(clock.stopped_at or clock.started_at),
+            "changed": instant(clock.stopped_at or clock.started_at),
             "url": settings.BASE_URL + clock.address,
         }
 
@@ -169,16 +163,13 @@ def _entries(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
             "prior": prior,
             "basis": basis,
             "leaf": bytes(leaf).hex(),
-            "changed": _instant(told),
+            "changed": instant(told),
             "url": f"{settings.BASE_URL}/ledger/entries/{number}",
         }
 
 
 def _answers(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
-    kind = asked.words(values, "kind", 20)
-    found = Message.objects.public(at).select_related("unit", "document").order_by("-answered_at", "-pk")
-    if kind in Message.Kind.values:
-        found = found.filter(kind=kind)
+    found, _, _ = letters(values, at=at)
     for message in found.iterator(chunk_size=PIECE):
         said = form(message)
         yield {
@@ -191,12 +182,10 @@ def _answers(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
             "quote": message.public_quote,
             "text": message.public_text,
             "answer": message.answer,
-            "changed": _instant(message.answered_at),
+            "changed": instant(message.answered_at),
             "url": f"{settings.BASE_URL}/feedback/answers/{message.pk}",
         }
 
-
-_WHERE = (("changed", "变动时间"), ("url", "网址"))
 
 DATASETS = {
     found.name: found
@@ -223,10 +212,10 @@ DATASETS = {
                 ("interprets", "所解读文件"),
                 ("corrected_at", "更正时间"),
                 ("change_note", "更正说明"),
-                *_WHERE,
+                *WHERE,
             ),
             _documents,
-            ("q", "unit", "topic", "year", "kind", "validity"),
+            ("q", "unit", "topic", "year", "kind", "validity", "column", "under"),
         ),
         Dataset(
             "plans",
@@ -242,7 +231,7 @@ DATASETS = {
                 ("tasks", "任务数"),
                 *((f"state_{state.value}", state.zh) for state in plans.ORDER),
                 ("closed", "是否结束"),
-                *_WHERE,
+                *WHERE,
             ),
             _plans,
         ),
@@ -260,10 +249,10 @@ DATASETS = {
                 ("state", "状态"),
                 ("due", "期限"),
                 ("reports", "进展报告"),
-                *_WHERE,
+                *WHERE,
             ),
             _tasks,
-            ("unit", "state"),
+            ("unit", "state", "plan"),
         ),
         Dataset(
             "clocks",
@@ -281,7 +270,7 @@ DATASETS = {
                 ("stopped_at", "办结时间"),
                 ("light", "状态"),
                 ("remaining", "剩余"),
-                *_WHERE,
+                *WHERE,
             ),
             _clocks,
             ("light", "unit"),
@@ -298,7 +287,7 @@ DATASETS = {
                 ("kind", "类别"),
                 ("office_phone", "办公电话"),
                 ("address", "地址"),
-                *_WHERE,
+                *WHERE,
             ),
             _units,
         ),
@@ -317,7 +306,7 @@ DATASETS = {
                 ("prior", "同一对象上一条"),
                 ("basis", "依据"),
                 ("leaf", "叶散列"),
-                *_WHERE,
+                *WHERE,
             ),
             _entries,
             ("subject",),
@@ -337,18 +326,12 @@ DATASETS = {
                 ("quote", "所指原文"),
                 ("text", "来信"),
                 ("answer", "答复"),
-                *_WHERE,
+                *WHERE,
             ),
             _answers,
-            ("kind",),
+            ("kind", "unit"),
         ),
+        *datasets_of_places.SETS,
+        *datasets_of_account.SETS,
     )
 }
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _instant(instant: datetime | None) -> str | None:
-    return instant.astimezone(BEIJING).isoformat(timespec="seconds") if instant else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -136,14 +136,19 @@ def numbers(request: HttpRequest) -> HttpResponse:
     """Show how applications are handled, year by year."""
     at = now()
     today = at.astimezone(BEIJING).date()
-    first = InformationRequest.objects.counted().order_by("first_received_on").first()
-    oldest = first.first_received_on.year if first is not None and first.first_received_on else today.year
+    known = years(today)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else today.year
-    year = min(max(year, max(oldest, FIRST_YEAR)), today.year)
-    years = list(range(today.year, max(oldest, FIRST_YEAR) - 1, -1))
-    context = {"numbers": statistics.of_year(year, on=today), "years": years, "year": year, "at": at}
+    year = min(max(year, known[-1]), today.year)
+    context = {"numbers": statistics.of_year(year, on=today), "years": known, "year": year, "at": at}
     return render(request, "yearly/numbers.html", context)
+
+
+def years(today: date) -> list[int]:
+    """Return the years there are statistics of, the newest first."""
+    first = InformationRequest.objects.counted().order_by("first_received_on").first()
+    oldest = first.first_received_on.year if first is not None and first.first_received_on else today.year
+    return list(range(today.year, max(oldest, FIRST_YEAR) - 1, -1))
 
 
 def _public(year: int, version: int | None, *, at: datetime) -> YearlyReport:

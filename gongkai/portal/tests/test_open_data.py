@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -24,6 +24,8 @@ from django.conf import settings as house_settings
 from django.test import Client, override_settings
 from openpyxl import load_workbook
 
+from gongkai.answers import after
+from gongkai.answers.tests.factories import decided
 from gongkai.errors import BadInput
 from gongkai.frame.time import now
 from gongkai.ledger import actions as ledger
@@ -43,6 +45,7 @@ from tests.worlds import Standing
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
+LINK = re.compile(r'<(?:a|link|img|script)\b[^>]*?\b(?:href|src)="([^"]*)"')
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -67,6 +70,77 @@ def test_a_table_is_narrowed_as_its_page_is(house, visitor):
     assert len(everything) > len(some)
     worth = visitor.get("/data/documents.json", {"validity": "repealed"}).json()["items"]
     assert [(item["id"], item["validity"]) for item in worth] == [(house.repealed.index_number, "废止")]
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "filters"),
+    [
+        ("/documents/?unit=bangongshi", "documents", {"unit": "bangongshi"}),
+        ("/documents/in-force?on=2017-07-02", "in-force", {"on": "2017-07-02"}),
+        ("/columns/", "columns", {}),
+        ("/columns/all", "documents", {"column": "all"}),
+        ("/topics/", "topics", {}),
+        ("/topics/市场监管、安全生产监管", "documents", {"under": "市场监管、安全生产监管"}),
+        ("/plans/", "plans", {}),
+        ("/plans/{plan}", "tasks", {"plan": "{plan}"}),
+        ("/units/", "units", {}),
+        ("/ledger/", "entries", {}),
+        ("/ledger/subjects/document/{notice}", "entries", {"subject": "document/{notice}"}),
+        ("/selfcheck/", "selfcheck", {}),
+        ("/answers/?year=2017", "request-answers", {"year": "2017"}),
+        ("/yearly/numbers", "request-figures", {}),
+    ],
+)
+def test_every_list_offers_itself_in_four_forms(house, visitor, page, name, filters):
+    if "answers" in page:
+        answer_shown(house)
+    known = {"plan": house.plan.document.index_number, "notice": house.notice.index_number}
+    filters = {key: value.format(**known) for key, value in filters.items()}
+    links = LINK.findall(visitor.get(page.format(**known)).content.decode())
+    offered = [urlsplit(unescape(link)) for link in links if f"/data/{name}." in link]
+    for ending in ("csv", "json", "xlsx", "atom") if name != "in-force" else ("atom",):
+        mine = [parts for parts in offered if parts.path == f"/data/{name}.{ending}"]
+        assert {frozenset(parse_qsl(parts.query)) for parts in mine} == {frozenset(filters.items())}, ending
+    items = visitor.get(f"/data/{name}.json", filters).json()["items"]
+    assert items or name == "selfcheck"
+    if {"subject", "under"} & filters.keys():
+        assert len(items) < len(visitor.get(f"/data/{name}.json").json()["items"])
+
+
+def answer_shown(house):
+    """Return the answer to a request, public for everyone."""
+    inquiry = decided(
+        house.cast, received="2017-09-04", on="2017-09-20", serial=901, submission="x", content="抽查结果"
+    )
+    said = {"title": "抽查结果的答复", "question": "抽查结果", "answer": "见网站。"}
+    row = after.propose(inquiry, **said, by=house.cast.office, at=now())
+    after.show(row, by=house.cast.second_office, at=now())
+    return row
+
+
+def test_the_office_accounts_for_requests_as_data_and_hides_small_numbers(house, visitor):
+    row = answer_shown(house)
+    (item,) = visitor.get("/data/request-answers.json").json()["items"]
+    assert (item["id"], item["answer"]) == (str(row.uid), "见网站。")
+    assert "王晓云" not in visitor.get("/data/request-answers.csv").content.decode()
+    figures = visitor.get("/data/request-figures.json", {"year": "2017"}).json()["items"]
+    told = {item["id"]: (item["value"], item["note"]) for item in figures}
+    assert told["2017/按月收到/9月"] == (None, "小于5，或者能够由它推出这样的数，不显示")
+    assert told["2017/按月收到/8月"] == (0, "")
+    after.withdraw(row, "有误", by=house.cast.office, at=now())
+    assert visitor.get("/data/request-answers.json").json()["items"] == []
+
+
+def test_a_mark_is_a_row_that_names_the_act_behind_it(house, visitor):
+    (item,) = [each for each in visitor.get("/data/marks.json").json()["items"] if each["kind"] == "废止"]
+    assert item["document"] == house.repealed.index_number
+    assert (item["by_document"], item["from_day"]) == (house.notice.index_number, "2017-07-03")
+    then = visitor.get("/data/in-force.json", {"on": "2017-07-02"}).json()["items"]
+    ids = {each["id"] for each in then}
+    assert house.repealed.index_number in ids
+    assert house.repealed.index_number not in {
+        each["id"] for each in visitor.get("/data/in-force.json").json()["items"]
+    }
 
 
 def test_no_spreadsheet_runs_what_somebody_wrote(house, visitor):
@@ -245,7 +319,6 @@ def test_the_count_ends_with_its_minute(house, settings, monkeypatch):
 
 # --- the offline mirror --------------------------------------------------------------------------------
 
-LINK = re.compile(r'<(?:a|link|img|script)\b[^>]*?\b(?:href|src)="([^"]*)"')
 THE_OTHERS = re.compile(
     r".*/tasks/(?!2-[12]-1(/|$))|/(ledger/(entries|subjects)|yearly/.+/.+/.+)/|/units/(?!$|zhucechu)|/api/v1/units|/v/.+/.+/"
 )

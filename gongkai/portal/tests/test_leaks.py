@@ -170,6 +170,8 @@ def public_addresses(house: World) -> dict[str, list[str]]:
                 ("correct", "progress/correct"),
                 ("give_reason", "progress/reason"),
                 ("withdraw", "progress/withdraw"),
+                ("turn_to", "progress/turn"),
+                ("ask_notices", "progress/notices"),
                 ("renew", "progress/renew"),
                 ("ask_notices", "progress/notices"),
                 ("turn_to", "progress/turn"),

@@ -78,7 +78,7 @@ def words(data: bytes, charset: str = "gb18030") -> str:
 
     def put(text: str = "") -> None:
         if bytes_:
-            made.append(bytes_.decode(page, "replace"))
+            made.append(_decoded(bytes(bytes_), page))
             bytes_.clear()
         made.append(text)
 
@@ -127,6 +127,13 @@ def _page(number: str) -> str:
     return {"936": "gb18030", "65001": "utf-8", "950": "big5"}.get(
         number, f"cp{number}" if number != "0" else "gb18030"
     )
+
+
+def _decoded(data: bytes, page: str) -> str:
+    try:
+        return data.decode(page, "replace")
+    except LookupError:
+        return data.decode("gb18030", "replace")
 
 
 def _sign(number: int) -> str:

@@ -269,6 +269,8 @@ def test_attachments_keep_their_names_however_they_are_written():
 def test_no_bytes_break_the_reading(data):
     mail.read(data)
     tnef.read(tnef.SIGNATURE + data)
+    rtf.words(rtf.unpacked(b"\0" * 8 + b"LZFu" + b"\0" * 4 + data))
+    rtf.words(b"{\\rtf1\\ansicpg77777 " + data)
     mail.read(b"Content-Type: multipart/mixed; boundary=x\r\nSubject: " + data + b"\r\n\r\n--x\r\n" + data)
 
 

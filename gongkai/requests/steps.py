@@ -471,12 +471,13 @@ class PracticeForm(forms.ModelForm):
     class Meta:
         model = Practice
         fields = [field.name for field in Practice._meta.fields if field.name != "id"]
+        widgets = {"cost_fee_until": DateInput}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         for name in self.fields:
             value = said.get(name)
-            if isinstance(value, int) and not 1 <= value <= 3650:
+            if isinstance(value, int) and not isinstance(value, bool) and not 1 <= value <= 3650:
                 self.add_error(name, "应当在1至3650之间。")
         return said
 

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gongkai.frame import gate
+from gongkai.requests import incoming
 from gongkai.requests.models import InformationRequest
 from gongkai.requests.tests.browser import picture
 from gongkai.requests.tests.factories import happen, registered
@@ -22,6 +23,7 @@ from tests.stories.conftest import Visitor
 
 PICTURES = os.environ.get("STORY_PICTURES")
 AT = beijing("2026-03-02 10:00")
+BROKEN_MAIL = b"From: a@example.com\r\nSubject: x\r\nContent-Type: multipart/mixed\r\n\r\n\xc9\xea\xc7\xeb"
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +130,8 @@ def test_a_citizen_with_scripts_saves_a_draft_corrects_and_reads_the_answer(
     page.click("text=怎么算的")
     assert "第20个工作日" in page.inner_text("main")
     fine(citizen, "requests-answered")
+    citizen.goes("/requests/look")
+    fine(citizen, "requests-look")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -155,11 +159,26 @@ def test_a_clerk_registers_assigns_and_sees_a_paper(
         page.click("#step-assign button[type=submit]")
     inquiry.refresh_from_db()
     assert inquiry.unit == cast.unit("zhucechu")
+    # A letter is sealed with its step, and the page says which are still owed.
+    page.click("#step-demand_reason summary")
+    page.fill("#demand_reason_reason", "当月申请40件。")
+    assert page.is_checked("#demand_reason_letter")
+    with page.expect_navigation():
+        page.click("#step-demand_reason button[type=submit]")
+    assert [one.kind for one in inquiry.letters.all()] == ["receipt", "reason"]
     with page.expect_download() as download:
         page.click("text=取出")
     assert Path(download.value.path()).read_bytes() == picture()
     page.reload()
     assert "查看身份证明" in page.inner_text("main")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    fine(clerk, "staff-request-reason")
+    bundle = happen(cast, registered(cast, AT, content="甲项。\n\n乙项。"), "split", AT)
+    page = clerk.goes(f"/staff/requests/{bundle.pk}/")
+    fine(clerk, "staff-request-split")
+    mail, _ = incoming.take(BROKEN_MAIL, at=AT)
+    clerk.goes(f"/staff/requests/mails/{mail.pk}/")
+    fine(clerk, "staff-mail")
     clerk.goes("/staff/requests/enter/")
     fine(clerk, "staff-enter")
     clerk.goes("/staff/requests/mails/")

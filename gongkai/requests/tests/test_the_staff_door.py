@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from gongkai.requests import actions, machine
-from gongkai.requests.models import InformationRequest, RequestEvent
+from gongkai.requests.models import InformationRequest, Practice, RequestEvent
 from gongkai.requests.tests.browser import asked, file, picture, visitor
 from gongkai.requests.tests.factories import happen, in_state, registered, sealed
 from gongkai.requests.views import seen_by, waiting_for
@@ -205,3 +205,15 @@ def test_the_office_gives_a_new_secret_and_the_old_one_is_dead(cast, stand_at):
     page = signed_in(cast.office).post(f"/staff/requests/{inquiry.pk}/secret/", {"do": "new"}).content.decode()
     assert "只显示这一次" in page
     assert client.get("/requests/progress")["Location"] == "/requests/look"
+
+
+def test_the_office_settles_its_practice(cast, stand_at):
+    stand_at(AT)
+    client = signed_in(cast.office)
+    form = client.get("/staff/requests/practice/").context["form"]
+    said = {name: form[name].value() for name in form.fields} | {"reason_days": 5}
+    del said["authority_excluded"]
+    assert client.post("/staff/requests/practice/", said).status_code == 302
+    settled = Practice.load()
+    assert (settled.reason_days, settled.authority_excluded) == (5, False)
+    assert client.post("/staff/requests/practice/", said | {"unit_days": 0}).status_code == 422

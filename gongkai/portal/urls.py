@@ -101,4 +101,5 @@ urlpatterns = [
     path("api/v1/openapi.json", health.openapi, name="openapi"),
     path("api/v1/docs", health.api_docs, name="api_docs"),
     path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", health.nowhere, name="api_nowhere"),
 ]

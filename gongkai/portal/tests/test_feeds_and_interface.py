@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import re
+from datetime import date, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -139,3 +140,94 @@ def test_entries_are_given_in_bulk_as_they_were_hashed(house, visitor):
     assert lines[0] == visitor.get("/ledger/entries/3.json").content
     assert json.loads(lines[0])["v"] == 1
     assert visitor.get("/ledger/entries.jsonl?from=-1").status_code == 400
+
+
+# --- every operation answers as it is described --------------------------------------------------------
+
+# What nobody should send, and somebody will: another type, beyond the bounds, too long, half an escape.
+BENT = ("", "x", "-1", "9" * 20, "2017-02-30", "%' OR 1=1 --", "é獬" * 200)
+
+
+def agrees(value, schema, known) -> bool:
+    """Return whether a JSON value is what a schema of our description says: the words of JSON Schema that it uses."""
+    if "$ref" in schema:
+        return agrees(value, known[schema["$ref"].rpartition("/")[2]], known)
+    if "anyOf" in schema:
+        return any(agrees(value, each, known) for each in schema["anyOf"])
+    if "enum" in schema and value not in schema["enum"]:
+        return False
+    if schema.get("format") in {"date", "date-time"}:
+        kind = date if schema["format"] == "date" else datetime
+        return isinstance(value, str) and kind.fromisoformat(value) is not None
+    kinds = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict, "null": type(None)}
+    if "type" in schema and (
+        not isinstance(value, kinds[schema["type"]]) or (schema["type"] == "integer" and isinstance(value, bool))
+    ):
+        return False
+    if isinstance(value, list):
+        return all(agrees(each, schema.get("items", {}), known) for each in value)
+    if isinstance(value, dict):
+        inner, more = schema.get("properties", {}), schema.get("additionalProperties", {})
+        return set(schema.get("required", ())) <= value.keys() and all(
+            agrees(each, inner.get(name, more if isinstance(more, dict) else {}), known) for name, each in value.items()
+        )
+    return True
+
+
+def test_every_operation_answers_good_and_bent_questions_as_it_is_described(house, visitor):
+    said = visitor.get("/api/v1/openapi.json").json()
+    known = said["components"]["schemas"]
+    number, gone = house.notice.index_number, house.withdrawn.index_number
+    good = {
+        "unit": "bangongshi",
+        "year": "2017",
+        "kind": "通知",
+        "validity": "in_force",
+        "q": "抽查",
+        "limit": "3",
+        "on": "2017-07-02",
+        "light": "green",
+        "order": "newest",
+        "page": "1",
+        "from": "2",
+        "subject": f"document/{number}",
+        "key": "2-2-1",
+        "name": "documents",
+        "ending": "json",
+    }
+    asked, wrong = 0, []
+    for path, item in said["paths"].items():
+        (operation,) = item.values()
+        names = {each["name"]: each for each in operation.get("parameters", [])}
+        assert {name for name, each in names.items() if each["in"] == "path"} == set(re.findall(r"{(\w+)}", path))
+        query = {name for name, each in names.items() if each["in"] == "query"}
+        must = {name: good[name] for name in query if names[name].get("required")}
+        home = house.plan.document.index_number if "plans" in path else number
+        here = path.format_map({**good, "number": home})
+        questions = [(here, must), (here, must | {name: good[name] for name in query & good.keys()})]
+        for name in query:  # a text may be any text; of a number, a day or a cursor there is more to get wrong
+            is_text = names[name]["schema"].get("type") == "string" and name not in {"cursor", "year"}
+            questions += [(here, must | {name: bent}) for bent in (BENT[-2:] if is_text else BENT)]
+        if "{number}" in path:
+            for bent in (gone, "0/1", "012150436/2017-99999"):
+                questions.append((path.format_map({**good, "number": bent}), must))
+        if "{key}" in path:
+            questions.append((path.format_map({**good, "number": home, "key": "no-such"}), must))
+        for address, values in questions:
+            answer = visitor.get(address, values)
+            asked += 1
+            told = operation["responses"].get(str(answer.status_code))
+            shape = (told or {}).get("content", {}).get("application/json", {}).get("schema")
+            if told is None or (shape and not agrees(answer.json(), shape, known)):
+                wrong.append((address, values, answer.status_code))
+    assert wrong == []
+    assert asked > 150
+    assert visitor.get("/api/v1/documents?q=%00").status_code == 400
+
+
+def test_an_answer_that_is_not_as_described_would_be_seen():
+    known = {"A": {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}}
+    schema = {"type": "array", "items": {"$ref": "#/components/schemas/A"}}
+    assert agrees([{"a": 1}], schema, known)
+    for value in ({"a": 1}, [{}], [{"a": "1"}], [{"a": True}], [None]):
+        assert not agrees(value, schema, known)

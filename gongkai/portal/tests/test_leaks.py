@@ -135,6 +135,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         "healthz": ["/healthz"],
         "openapi": ["/api/v1/openapi.json"],
         "api_docs": ["/api/v1/docs"],
+        "api_nowhere": ["/api/v1/users"],
         "api:documents": ["/api/v1/documents", *(f"/api/v1/documents?q={word}" for word in house.hidden)],
         "api:document": [f"/api/v1/documents/{number}" for number in documents],
         "api:plans": ["/api/v1/plans"],

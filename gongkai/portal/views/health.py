@@ -9,11 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gongkai.ledger import actions as log
-from gongkai.portal.api import api
+from gongkai.portal import described
 from gongkai.portal.caching import revalidated
 from gongkai.search.index import index
-
-PREFIX = "/api/v1/"
 
 
 @require_safe
@@ -41,8 +39,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @revalidated
 def openapi(request: HttpRequest) -> HttpResponse:
-    """Give the interface's own description, OpenAPI 3."""
-    response = JsonResponse(api.get_openapi_schema(path_prefix=PREFIX), json_dumps_params={"ensure_ascii": False})
+    """Give the interface's own description, OpenAPI 3.1."""
+    response = JsonResponse(described.schema(), json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """Tell a program in its own form that the interface has no such address."""
+    says = "接口没有这个地址，各地址见 /api/v1/docs。"
+    response = JsonResponse({"detail": says}, status=404, json_dumps_params={"ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -51,7 +57,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @revalidated
 def api_docs(request: HttpRequest) -> HttpResponse:
     """List the operations of the interface from its own schema; nothing is loaded from elsewhere."""
-    schema = api.get_openapi_schema(path_prefix=PREFIX)
+    schema = described.schema()
     operations = [
         {
             "path": path,

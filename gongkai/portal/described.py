@@ -1,0 +1,126 @@
+"""The interface described to programs, OpenAPI 3.1: its operations, how they refuse, and the bulk downloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from gongkai.portal import converters, tables
+from gongkai.portal.api import api
+from gongkai.portal.datasets import DATASETS
+
+PREFIX = "/api/v1/"
+JSON, PROBLEM = "application/json", {"$ref": "#/components/schemas/Problem"}
+# What is answered instead, and when, in words.
+NOT_FOUND, GONE, BENT, WRONG, OFTEN, SAME = "404", "410", "400", "422", "429", "304"
+INSTEAD = {
+    SAME: "没有变化（If-None-Match 与 ETag 相同）",
+    BENT: "cursor 无法识别，或者参数中含有 NUL",
+    NOT_FOUND: "没有这项公开的内容",
+    GONE: "已经撤回；detail 写明何时、何故",
+    WRONG: "参数不合要求；detail 逐项说明",
+    OFTEN: "请求过于频繁，Retry-After 写明多少秒后再取",
+}
+# An index number has a slash in it and stands in an address as it is.
+INDEX = {
+    "pattern": f"^{converters.IndexNumber.regex}$",
+    "description": "索引号，其中的“/”在地址中照写，例如 012150436/2017-00160",
+}
+
+
+def schema() -> dict[str, Any]:
+    """Return the whole description."""
+    said: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX))
+    said["servers"] = [{"url": settings.BASE_URL}]
+    said["components"]["schemas"] |= {
+        "Problem": {
+            "type": "object",
+            "required": ["detail"],
+            "properties": {
+                "detail": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}]},
+            },
+        },
+        "Table": {
+            "type": "object",
+            "required": ["dataset", "columns", "items"],
+            "properties": {
+                "dataset": {"type": "string", "enum": list(DATASETS)},
+                "columns": {"type": "object", "additionalProperties": {"type": "string"}},
+                "items": {"type": "array", "items": {"type": "object"}},
+            },
+        },
+    }
+    for item in said["paths"].values():
+        for operation in item.values():
+            _tell(operation)
+    said["paths"] |= _bulk()
+    return said
+
+
+def _tell(operation: dict[str, Any]) -> None:
+    """Say what an operation answers when it does not answer 200, and how an index number is written."""
+    asked = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+    told = [SAME, OFTEN]
+    if any(parameter["in"] == "path" for parameter in asked.values()):
+        told += [NOT_FOUND, GONE]
+    if any(parameter["in"] == "query" for parameter in asked.values()):
+        told += [BENT, WRONG]
+    if "number" in asked:
+        asked["number"]["schema"] |= INDEX
+    operation["responses"] = {str(status): said for status, said in operation["responses"].items()} | {
+        status: _instead(status) for status in sorted(told)
+    }
+
+
+def _instead(status: str) -> dict[str, Any]:
+    said: dict[str, Any] = {"description": INSTEAD[status]}
+    if status not in {SAME, BENT}:
+        said["content"] = {JSON: {"schema": PROBLEM}}
+    return said
+
+
+def _bulk() -> dict[str, Any]:
+    filters = sorted({name for found in DATASETS.values() for name in found.filters})
+    by = {name: "、".join(found.name for found in DATASETS.values() if name in found.filters) for name in filters}
+    table = {
+        "operationId": "table",
+        "summary": "整份数据",
+        "description": "每份清单一次取完，筛选条件与网页相同；编号长期不变。",
+        "parameters": [
+            {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": list(DATASETS)}},
+            {
+                "name": "ending",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "enum": ["csv", "json", "xlsx", "atom"]},
+            },
+            *(
+                {"name": name, "in": "query", "description": f"用于 {by[name]}", "schema": {"type": "string"}}
+                for name in filters
+            ),
+        ],
+        "responses": {
+            "200": {
+                "description": "OK",
+                "content": {
+                    JSON: {"schema": {"$ref": "#/components/schemas/Table"}},
+                    **{kind: {} for kind in ("text/csv", tables.XLSX, "application/atom+xml")},
+                },
+            },
+            SAME: _instead(SAME),
+            BENT: _instead(BENT),
+            NOT_FOUND: {"description": INSTEAD[NOT_FOUND]},
+            OFTEN: _instead(OFTEN),
+        },
+    }
+    package = {
+        "operationId": "package",
+        "summary": "签名数据包",
+        "description": "昨夜制作的全部数据，每件记录附日志证明，清单由日志的密钥签名。",
+        "responses": {
+            "200": {"description": "OK", "content": {"application/zip": {}}},
+            "503": {"description": "尚未制作，或者其中有内容撤回、尚待重新制作"},
+        },
+    }
+    return {"/data/{name}.{ending}": {"get": table}, "/data/package.zip": {"get": package}}

@@ -43,7 +43,7 @@ def _said(name: str, content: str, **more: Any) -> dict[str, Any]:
 
 
 def tell_december(people: dict[str, User]) -> None:
-    """Tell what came in early in December: one request is answered, one waits for a third party."""
+    """Tell what came in early in December: one request is answered, one waits for a third party, one was two."""
     office, hejing = people["liqiang"], people["hejing"]
     wang, lin = people["wangfang"], people["linxue"]
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=["zhucechu", "xiaobaochu", "bangongshi"])}
@@ -67,13 +67,27 @@ def tell_december(people: dict[str, User]) -> None:
         needs_proof=False,
         at=_at("12-01", "15:20"),
     )
+    bundle = actions.submit(
+        _said(
+            "郭宁",
+            "一、2017年“双随机、一公开”抽查事项清单。\n\n二、2016年度广告违法案件的数量和分类统计。",
+            email="guoning@example.com",
+            notify=True,
+        ),
+        submission="demo-bundle",
+        needs_proof=False,
+        at=_at("12-01", "15:40"),
+    )
+    parts = ["2017年“双随机、一公开”抽查事项清单。", "2016年度广告违法案件的数量和分类统计。"]
     steps: list[tuple[int, str, User, str, str, dict[str, Any]]] = [
         (1, "confirm_receipt", office, "12-01", "16:00", {"confirmed_at": _at("12-01", "15:50")}),
         (1, "assign", office, "12-01", "16:10", {"unit": units["zhucechu"], "note": "请于内部期限前拟出答复"}),
         (2, "confirm_receipt", office, "12-01", "16:30", {"confirmed_at": _at("12-01", "16:25")}),
         (2, "assign", office, "12-01", "16:40", {"unit": units["xiaobaochu"]}),
+        (3, "confirm_receipt", office, "12-01", "16:50", {"confirmed_at": _at("12-01", "16:45")}),
         (1, "open_file", wang, "12-04", "08:50", {}),
         (2, "open_file", people["xulan"], "12-04", "09:10", {}),
+        (3, "split", office, "12-04", "09:30", {"parts": parts}),
         (
             2,
             "consult_third_party",
@@ -106,7 +120,7 @@ def tell_december(people: dict[str, User]) -> None:
         (1, "send", hejing, "12-07", "15:00", {"how": "online"}),
         (1, "serve", hejing, "12-08", "09:00", {"kind": "online", "proof": "申请人于12月8日网上查收"}),
     ]
-    found = {1: first, 2: second}
+    found = {1: first, 2: second, 3: bundle}
     for number, event, by, day, hour, facts in steps:
         take = actions.take_with_letter if event == "send" else actions.take
         found[number] = take(found[number], event, by=by, at=_at(day, hour), **facts)

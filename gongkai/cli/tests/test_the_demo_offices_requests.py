@@ -8,7 +8,7 @@ from gongkai.requests.models import IncomingMail, InformationRequest
 
 
 @pytest.mark.django_db
-def test_four_requests_and_a_mail_lie_on_the_desks(settings, tmp_path, client):
+def test_the_requests_and_a_mail_lie_on_the_desks(settings, tmp_path, client):
     settings.MEDIA_ROOT = tmp_path / "media"
     ensure_roles()
     story._bureau()
@@ -16,7 +16,7 @@ def test_four_requests_and_a_mail_lie_on_the_desks(settings, tmp_path, client):
     requests.tell_december(people)
     requests.tell_today(people)
     states = list(InformationRequest.objects.order_by("serial").values_list("state", flat=True))
-    assert states == ["served", "third_party_consult", "registered", "submitted"]
+    assert states == ["served", "third_party_consult", "split", "registered", "registered", "registered", "submitted"]
     mail = IncomingMail.objects.get()
     assert "个体工商户登记数量" in mail.title
     assert mail.warnings == []

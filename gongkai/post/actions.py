@@ -22,7 +22,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from gongkai.errors import BadInput
-from gongkai.frame.sealed import CannotOpenError
+from gongkai.frame.sealed import CannotOpen
 from gongkai.post import rules
 from gongkai.post.models import Letter, Words
 
@@ -136,7 +136,7 @@ def _send(letter: Letter, connection: BaseEmailBackend, done: Round, *, at: date
     try:
         message = _message(letter, connection)
         message.send()
-    except CannotOpenError:
+    except CannotOpen:
         _give_up(letter, "无法解密", done, at=at)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]

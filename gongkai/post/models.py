@@ -83,7 +83,7 @@ class Letter(models.Model):
         return f"{self.key}（{self.get_state_display()}）"
 
     def words(self) -> Words:
-        """Return what the letter says. Raises sealed.CannotOpenError; only a waiting letter says anything."""
+        """Return what the letter says. Raises sealed.CannotOpen; only a waiting letter says anything."""
         return Words(**json.loads(sealed.opened(bytes(self.sealed or b""), purpose=PURPOSE)))
 
     @property

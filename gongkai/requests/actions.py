@@ -18,7 +18,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from gongkai.deadlines import calendar
 from gongkai.errors import BadInput, NotAllowed, Refused
-from gongkai.frame import sealed, vault
+from gongkai.frame import sealed
+from gongkai.frame.sealed import vault
 from gongkai.law.rules import beijing_day
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.errors import BadInput
-from gongkai.frame import vault
+from gongkai.frame.sealed import vault
 from gongkai.requests import actions, files, rules
 from gongkai.requests.actions import Upload
 from gongkai.requests.models import InformationRequest, Practice, RequestDraft, RequestFile

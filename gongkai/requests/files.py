@@ -13,7 +13,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from gongkai.errors import BadInput
-from gongkai.frame import stored, vault, virus
+from gongkai.frame import stored, virus
+from gongkai.frame.sealed import vault
 from gongkai.frame.stored import Altered
 from gongkai.requests import rules
 from gongkai.requests.models import IncomingMail, InformationRequest, Letter, RequestDraft, RequestFile

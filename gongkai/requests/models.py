@@ -16,7 +16,7 @@ from django.urls import reverse
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from gongkai.deadlines.models import Clock
-from gongkai.frame import vault
+from gongkai.frame.sealed import vault
 from gongkai.organisation.models import Unit, User
 from gongkai.requests import machine
 from gongkai.requests.machine import State

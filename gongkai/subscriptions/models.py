@@ -73,7 +73,7 @@ class Subscription(models.Model):
         return signing.Signer(salt=_LEAVE).sign(self.uid.hex)
 
     def to(self) -> str:
-        """Return the address. Raises sealed.CannotOpenError."""
+        """Return the address. Raises sealed.CannotOpen."""
         return sealed.opened(bytes(self.address), purpose=PURPOSE)
 
 

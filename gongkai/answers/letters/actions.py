@@ -22,7 +22,7 @@ from gongkai.answers.letters.paper import to_paper
 from gongkai.answers.letters.template import Template
 from gongkai.answers.models import LetterBook, LetterSeries, LetterTemplate
 from gongkai.errors import BadInput, Refused
-from gongkai.frame import vault
+from gongkai.frame.sealed import vault
 from gongkai.frame.time import BEIJING
 from gongkai.law.foi_decisions import Decision
 from gongkai.ledger import actions as ledger

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client
 
-from gongkai.frame import vault
+from gongkai.frame.sealed import vault
 from gongkai.requests import actions, machine
 from gongkai.requests.models import InformationRequest, RequestDraft, RequestEvent, RequestFile
 from gongkai.requests.tests.browser import WANTED, asked, file, filled, picture, visitor

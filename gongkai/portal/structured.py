@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.frame.time import BEIJING
-from gongkai.organisation.models import Bureau
+from gongkai.organisation.models import Bureau, Unit
+from gongkai.portal.dataset import Dataset
+from gongkai.portal.tables import XLSX
 from gongkai.publishing.models import Document
 from gongkai.publishing.rules import Validity
 
@@ -31,7 +35,7 @@ def of_document(
     document: Document, bureau: Bureau, validity: Validity, *, corrected_at: datetime | None = None
 ) -> SafeString:
     """Return the document as JSON-LD, safe to stand in a script element of the type application/ld+json."""
-    said = {
+    said: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Legislation" if not document.interprets_id else "Article",
         "@id": f"{settings.BASE_URL}{document.get_absolute_url()}",
@@ -51,5 +55,83 @@ def of_document(
         "publisher": {"@type": "GovernmentOrganization", "name": bureau.name},
         "author": [{"@type": "GovernmentOrganization", "name": name} for name in document.issuing_bodies] or None,
     }
+    return _script(said)
+
+
+def of_site(bureau: Bureau) -> SafeString:
+    """Return the site and its host, with the address at which it is searched."""
+    return _script(
+        {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "@id": f"{settings.BASE_URL}/",
+            "name": f"{bureau.name}政务公开",
+            "inLanguage": "zh-CN",
+            "publisher": _bureau(bureau),
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {
+                    "@type": "EntryPoint",
+                    "urlTemplate": f"{settings.BASE_URL}{reverse('portal:search')}?q={{q}}",
+                },
+                "query-input": "required name=q",
+            },
+        }
+    )
+
+
+def of_unit(unit: Unit, bureau: Bureau) -> SafeString:
+    """Return a unit of the bureau: what it is called, where it is, its office telephone."""
+    return _script(
+        {
+            "@context": "https://schema.org",
+            "@type": "GovernmentOrganization",
+            "@id": f"{settings.BASE_URL}{reverse('portal:unit', args=[unit.code])}",
+            "name": unit.full_name,
+            "alternateName": unit.short_name,
+            "identifier": unit.code,
+            "telephone": unit.office_phone or None,
+            "address": unit.address or None,
+            "parentOrganization": _bureau(bureau),
+        }
+    )
+
+
+def of_data(sets: Iterable[Dataset], address: Callable[[Dataset, str], str], bureau: Bureau) -> SafeString:
+    """Return the catalogue of data sets; `address` gives where a set is in a form."""
+    kinds = {"csv": "text/csv", "json": "application/json", "xlsx": XLSX, "atom": "application/atom+xml"}
+    here = settings.BASE_URL + reverse("portal:data")
+    return _script(
+        {
+            "@context": "https://schema.org",
+            "@type": "DataCatalog",
+            "@id": here,
+            "name": f"{bureau.name}政务公开数据目录",
+            "publisher": _bureau(bureau),
+            "dataset": [
+                {
+                    "@type": "Dataset",
+                    "@id": f"{here}#{found.name}",
+                    "name": found.title,
+                    "description": found.about,
+                    "isAccessibleForFree": True,
+                    "distribution": [
+                        {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address(found, ending)}
+                        for ending, kind in kinds.items()
+                    ],
+                }
+                for found in sets
+            ],
+        }
+    )
+
+
+def _bureau(bureau: Bureau) -> dict[str, str]:
+    said = {"name": bureau.name, "telephone": bureau.phone, "address": bureau.address}
+    return {"@type": "GovernmentOrganization", **{key: value for key, value in said.items() if value}}
+
+
+def _script(said: dict[str, object]) -> SafeString:
+    """Return what is said as it may stand in a script element."""
     kept = {key: value for key, value in said.items() if value is not None}
     return mark_safe(json.dumps(kept, ensure_ascii=False).translate(_ESCAPES))

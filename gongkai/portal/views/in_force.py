@@ -59,4 +59,5 @@ def exported(request: HttpRequest, extension: str) -> HttpResponse:
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="in-force-{on.isoformat()}.{extension}"'
     response["X-Content-Type-Options"] = "nosniff"
+    response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from gongkai.publishing import bodies
+
 SAME, ADDED, REMOVED, CHANGED, GAP = "same", "added", "removed", "changed", "gap"
 
 # The fields that stand above the text, as the screens call them; in the order they are shown.
@@ -142,7 +144,8 @@ def _shortened(lines: list[Line]) -> Iterator[Line]:
 def _paragraphs(form: Mapping[str, Any]) -> list[str]:
     found = []
     for block in form.get("body", []):
-        text = f"{block.get('number') or ''}{block.get('head') or ''}{block.get('text') or ''}".strip()
+        said = bodies.numbered(block) if block.get("kind") == "heading" else str(block.get("text") or "")
+        text = said.strip()
         if not text and block.get("rows"):
             text = "\n".join("　".join(str(cell) for cell in row) for row in block["rows"])
         if text:

@@ -25,7 +25,7 @@ from gongkai.programme import intake
 from gongkai.programme.evidence import Link, Published
 from gongkai.programme.models import Programme, Return, Task
 from gongkai.publishing import actions as publishing
-from gongkai.publishing import archive, returning
+from gongkai.publishing import archive, correction, returning, withdrawal
 from gongkai.publishing.models import Document
 from gongkai.reading import read
 from gongkai.review import negative_list
@@ -80,7 +80,22 @@ def tell(progress: Callable[[str], None]) -> None:
         drafter=people["wangfang"],
         releaser=people["zhangmin"],
     )
-    _others(plan, people, "10-25", "11-26")
+    _others(plan, people, "10-25", "10-26")
+    sampling = Document.objects.get(title__contains="抽检结果")
+    _letter(
+        sampling,
+        "correction",
+        "公告写明不合格12批次，三类商品不合格的批次相加却是13批次，请核对。",
+        ("10-27", "09:20"),
+        "经核对原始检验报告，电线电缆不合格应为5批次，总数12批次无误。公告将予以更正并附更正说明。感谢您的指正。",
+        drafter=people["xulan"],
+        releaser=people["gaofeng"],
+    )
+    _others(plan, people, "10-27", "10-30")
+    _corrected(sampling, people)
+    _others(plan, people, "10-31", "11-02")
+    _withdrawn(people)
+    _others(plan, people, "11-08", "11-26")
     kept = _negative_list(people)
     _rules(plan, people)
     progress("依申请公开")
@@ -196,7 +211,7 @@ def _letter(
 ) -> None:
     """A letter about a document, answered and shown on the same day."""
     page = about.page(document.get_absolute_url(), at=at(*when))
-    message = feedback.receive(kind, text, about=page, submission=f"demo-{kind}", at=at(*when))
+    message = feedback.receive(kind, text, about=page, submission=f"demo-{kind}-{when[0]}", at=at(*when))
     outcome = {"correction": "corrected", "question": "explained"}[kind]
     feedback.draft_answer(message, answer, outcome, by=drafter, at=at(when[0], "15:10"))
     feedback.release(message, publish=True, public_text=text, by=releaser, at=at(when[0], "16:40"))
@@ -312,6 +327,28 @@ def _sampling(plan: Programme, people: dict[str, User]) -> None:
         at=at("10-23"),
     )
     programme.accept(sent, by=office, at=at("10-24"))
+
+
+def _corrected(sampling: Document, people: dict[str, User]) -> None:
+    """A wrong figure that a reader found: the announcement is corrected in its place, with a public note."""
+    xu, day = people["xulan"], "10-31"
+    draft = correction.begin(sampling, by=xu, at=at(day, "09:10"))
+    wrong, right = "电线电缆40批次，不合格6批次", "电线电缆40批次，不合格5批次"
+    body = [{**block, "text": str(block["text"]).replace(wrong, right)} for block in draft.body]
+    note = "“一、抽检情况”中电线电缆不合格批次误为6批次，经核对检验报告，应为5批次；合计批次和处理情况不变。"
+    draft = publishing.edit(draft, {"body": body, "change_note": note}, by=xu, at=at(day, "09:30"))
+    _through(draft, xu, people["gaofeng"], day, people)
+    publishing.release(draft, by=people["liqiang"], at=at(day, "16:40"))
+
+
+def _withdrawn(people: dict[str, User]) -> None:
+    """An announcement that promised too much, taken back the day after."""
+    wang, office = people["wangfang"], people["liqiang"]
+    hours = _draft("window-hours", "zhucechu", wang, at("11-06"), topic="市场监管、安全生产监管\\工商")
+    _through(hours, wang, people["zhangmin"], "11-06", people)
+    hours = publishing.release(hours, by=office, at=at("11-06", "16:30"))
+    why = "公告所列延时办理的事项有误，实际办理事项正在核实，核实后重新公布；此前周六不办理登记业务。"
+    withdrawal.withdraw(hours, "MISTAKEN", why, by=people["hejing"], at=at("11-07", "10:20"))
 
 
 # What other units said of their clauses in autumn: (clause, unit, day, words). The office keys them in for them.

@@ -522,12 +522,7 @@ def silence_and_objections_are_heeded(step: Step) -> None:
     inquiry = step.inquiry
     if inquiry.consultations.filter(ended_on__isnull=True).exists():
         raise Refused("征求意见尚未结束。")
-    asked = inquiry.consultations.filter(kind=Consultation.Kind.THIRD_PARTY)
-    against = asked.filter(opinion__in=[Consultation.Opinion.OBJECTS, Consultation.Opinion.PARTLY])
-    if inquiry.regime == FOI_2019:
-        barring = against.filter(grounds_hold=True)
-    else:
-        barring = against | asked.filter(opinion=Consultation.Opinion.SILENT)
+    barring = inquiry.barring()
     grants = decision.family == foi_decisions.Family.GRANT
     if (
         grants
@@ -605,6 +600,16 @@ def answer_is_sealed(step: Step) -> None:
     """答复的告知书已经出具。"""
     if not step.inquiry.answer_is_sealed:
         raise Refused("答复告知书尚未出具，不能登记发出；请先出具，或者选择“同时出具告知书”。")
+
+
+@guard
+def third_parties_are_told(step: Step) -> None:
+    """第三方不同意而为公共利益公开的，已书面告知第三方。"""
+    untold = step.inquiry.untold_third_parties
+    if untold:
+        source = ORDER_711.art(32) if step.inquiry.regime == FOI_2019 else ORDER_492.art(23)
+        names = "、".join(one.name for one in untold)
+        raise Refused(f"应当先书面告知第三方（{names}）决定公开的内容和理由，请先出具告知书。", source=source)
 
 
 @guard

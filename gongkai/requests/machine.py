@@ -167,6 +167,7 @@ class Letter(StrEnum):
     COST = "cost"
     ANSWER = "answer"
     TRANSFER = "transfer"
+    OVERRIDE = "override"
     SERVICE = "service"
 
     @property
@@ -188,6 +189,7 @@ _LETTERS = {
     Letter.COST: "费用通知书",
     Letter.ANSWER: "答复告知书",
     Letter.TRANSFER: "转送告知书",
+    Letter.OVERRIDE: "公开告知书（第三方）",
     Letter.SERVICE: "送达回证",
 }
 
@@ -709,7 +711,7 @@ SEND = Event(
     "发出答复",
     Who.OFFICE,
     "request.route",
-    ("sent_on_a_day_that_can_be", "answer_is_sealed"),
+    ("sent_on_a_day_that_can_be", "answer_is_sealed", "third_parties_are_told"),
     ("mark_sent", "deliver_by_mail", "stop_clock_when_sent"),
     None,
     _by(_B(24), _A(33)),

@@ -58,7 +58,17 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         costs = Costs.objects.filter(inquiry=OuterRef("pk"), paid_on__isnull=True, waived_on__isnull=True)
         owing |= Q(Exists(costs), ~Exists(sealed.filter(kind=machine.Letter.COST.value)))
         answered = sealed.filter(decision_code=OuterRef("decision_code")).exclude(decision_code="")
-        owing |= Q(~Exists(answered), state=State.DECIDED.value, sent_on__isnull=True)
+        unsent = Q(state=State.DECIDED.value, sent_on__isnull=True)
+        owing |= unsent & Q(~Exists(answered))
+        told = Letter.objects.filter(consultation=OuterRef("pk"), kind=machine.Letter.OVERRIDE.value)
+        barring = Consultation.objects.filter(
+            ~Exists(told.exclude(pdf_sha256="")),
+            Q(inquiry__regime=machine.FOI_2019, grounds_hold=True, opinion__in=["objects", "partly"])
+            | Q(inquiry__regime=machine.FOI_2007, opinion__in=["objects", "partly", "silent"]),
+            inquiry=OuterRef("pk"),
+            kind=Consultation.Kind.THIRD_PARTY,
+        )
+        owing |= unsent & Q(Exists(barring), answer_facts__has_key="public_interest")
         return self.filter(owing)
 
     def counted(self) -> InformationRequestQuerySet:
@@ -314,6 +324,25 @@ class InformationRequest(models.Model):
     def is_natural(self) -> bool:
         """Return whether a citizen asks, and not an organisation."""
         return self.kind == self.Kind.NATURAL
+
+    def barring(self) -> models.QuerySet[Consultation]:
+        """Return the third parties whose word stands against giving the information (492 art. 23, 711 art. 32).
+
+        Under Order 711 objections with grounds that hold; under Order 492 every objection, and silence too.
+        """
+        asked = self.consultations.filter(kind=Consultation.Kind.THIRD_PARTY)
+        against = [Consultation.Opinion.OBJECTS, Consultation.Opinion.PARTLY]
+        if self.regime == machine.FOI_2019:
+            return asked.filter(opinion__in=against, grounds_hold=True)
+        return asked.filter(opinion__in=[*against, Consultation.Opinion.SILENT])
+
+    @property
+    def untold_third_parties(self) -> list[Consultation]:
+        """Return whom the answer overrides for the public interest and who has not been written to about it."""
+        if not str(self.answer_facts.get("public_interest", "")).strip():
+            return []
+        told = self.letters.filter(kind=machine.Letter.OVERRIDE.value).exclude(pdf_sha256="")
+        return list(self.barring().exclude(pk__in=told.exclude(consultation=None).values("consultation")))
 
     @property
     def answer_is_sealed(self) -> bool:

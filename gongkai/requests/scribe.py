@@ -109,8 +109,11 @@ def _called_for(inquiry: InformationRequest) -> Iterator[Owed]:
     costs = Costs.objects.filter(inquiry=inquiry).first()
     if costs is not None and costs.is_owed:
         yield Owed(machine.Letter.COST)
-    if state == machine.State.DECIDED and inquiry.sent_on is None and not inquiry.answer_is_sealed:
-        yield Owed(machine.Letter.ANSWER)
+    if state == machine.State.DECIDED and inquiry.sent_on is None:
+        if not inquiry.answer_is_sealed:
+            yield Owed(machine.Letter.ANSWER)
+        for one in inquiry.untold_third_parties:
+            yield Owed(machine.Letter.OVERRIDE, one)
 
 
 def _key(one: Owed) -> tuple[str, int | None]:

@@ -113,6 +113,26 @@ def test_nobody_is_silent_who_was_never_written_to(cast):
     assert actions.settle(at=late)["consultations"] == 1
 
 
+@pytest.mark.parametrize("regime", [FOI_2019, FOI_2007])
+def test_a_third_party_who_is_overridden_is_written_to_before_the_answer_goes_out(cast, regime):
+    inquiry, at = in_state(cast, State.THIRD_PARTY_CONSULT, regime)
+    said = {"opinion": "objects", "grounds": "商业秘密", "grounds_hold": True}
+    inquiry = happen(cast, inquiry, "third_party_reply", at, **said)
+    for event in ("start_draft", "submit_draft", "pass_legal", "pass_secrecy", "decide"):
+        more = {"answer_facts": {"public_interest": "涉及儿童用品安全"}} if event == "submit_draft" else {}
+        inquiry = happen(cast, inquiry, event, at, **more)
+    letters.seal(inquiry, "answer", by=cast.office, at=at)
+    asked = inquiry.consultations.get()
+    assert scribe.owed(inquiry) == [scribe.Owed(Letter.OVERRIDE, asked)]
+    assert inquiry in InformationRequest.objects.owing_letters()
+    with pytest.raises(Refused, match="书面告知第三方"):
+        actions.take(inquiry, "send", by=cast.office, at=at, how="online")
+    words = {"事实和理由": "不公开可能对公共利益造成重大影响。"}
+    letters.seal(inquiry, "override", words=words, consultation=asked, by=cast.office, at=at)
+    assert inquiry not in InformationRequest.objects.owing_letters()
+    assert actions.take(inquiry, "send", by=cast.office, at=at, how="online").sent_on is not None
+
+
 def test_what_is_owed_and_the_heap_of_the_desk_agree_in_every_state(cast):
     for state in State:
         for regime in (FOI_2019, FOI_2007):

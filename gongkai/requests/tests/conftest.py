@@ -1,5 +1,6 @@
 import pytest
 
+from gongkai.frame.tests.test_what_comes_from_outside_is_looked_at import clamd  # noqa: F401 - the same scanner
 from tests.cast import Cast, assemble
 
 

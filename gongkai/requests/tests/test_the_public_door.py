@@ -362,3 +362,25 @@ def test_an_unusual_number_is_taken_once_it_was_confirmed_and_only_that_one(cast
     answer = client.post("/requests/review", {"ticket": re.search(r'name="ticket" value="([^"]+)"', page)[1]})
     assert answer["Location"] == "/requests/progress"
     assert InformationRequest.objects.get().proof_number == "士兵证三"
+
+
+def test_a_paper_with_a_virus_is_refused_at_the_door_and_a_silent_scanner_lets_nothing_in(
+    cast, stand_at, clamd, settings
+):
+    settings.CLAMD = clamd["address"]
+    client = visitor()
+    stand_at(AT)
+    page = client.get("/requests/new").content.decode()
+    stand_at(AT + timedelta(seconds=30))
+    clamd["says"] = b"stream: Win.Test.EICAR_HDB-1 FOUND\0"
+    answer = client.post("/requests/new", filled(page))
+    assert answer.status_code == 422
+    assert "查出病毒" in answer.content.decode()
+    assert clamd["got"] == picture()
+    clamd["says"] = b""
+    answer = client.post("/requests/new", filled(page))
+    assert answer.status_code == 422
+    assert WANTED in answer.content.decode()
+    assert not RequestFile.objects.exists()
+    clamd["says"] = b"stream: OK\0"
+    assert client.post("/requests/new", filled(page)).status_code == 303

@@ -217,7 +217,7 @@ def _signature(document: DocxDocument, signers: Sequence[str], on: str, drawn_in
 
 
 def _table(document: DocxDocument, block: Table) -> None:
-    broad = max((len(row) for row in block.rows), default=1)
+    broad, covered = block.broad, block.covered
     table = document.add_table(rows=0, cols=broad, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -232,14 +232,20 @@ def _table(document: DocxDocument, block: Table) -> None:
             made._tr.get_or_add_trPr().append(repeat)
         for column, (cell, width) in enumerate(zip(made.cells, widths, strict=True)):
             cell.width = width
+            if (place, column) in covered:
+                continue
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             text = row[column] if column < len(row) else ""
             for number, line in enumerate(text.split("\n")):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-                if column < len(block.aligns):
+                if heads and block.spans:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                elif column < len(block.aligns):
                     paragraph.alignment = ALIGN[block.aligns[column]]
                 _dress([paragraph.add_run(line)], HEAD_FONT if heads else BODY_FONT, TABLE_SIZE)
+    for (top, left), (down, across) in block.spans.items():
+        table.cell(top, left).merge(table.cell(top + down - 1, left + across - 1))
     document.add_paragraph().paragraph_format.line_spacing = Pt(12)
 
 

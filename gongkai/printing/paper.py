@@ -5,8 +5,8 @@ A paper is a value. Nothing in it is markup: every word is set as it is written,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -49,6 +49,8 @@ class Table:
     """A table; its first `heads` rows repeat on every page. `widths` in millimetres, 156 together; equal when empty.
 
     `aligns` says how each column stands; left when empty. Cells may hold line breaks; short rows are filled up.
+    `spans`: {(row, column): (rows, columns)} of cells that take more than one place; the places they cover are empty,
+    and heads are centred then.
     """
 
     rows: Sequence[Sequence[str]]
@@ -56,6 +58,23 @@ class Table:
     widths: Sequence[float] = ()
     aligns: Sequence[Literal["left", "center", "right"]] = ()
     caption: str = ""
+    spans: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def broad(self) -> int:
+        """Return how many columns there are."""
+        return max((len(row) for row in self.rows), default=1)
+
+    @property
+    def covered(self) -> frozenset[tuple[int, int]]:
+        """Return the places that belong to a cell which begins elsewhere."""
+        return frozenset(
+            (row + down, column + across)
+            for (row, column), (rows, columns) in self.spans.items()
+            for down in range(rows)
+            for across in range(columns)
+            if (down, across) != (0, 0)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,16 @@ def _block(block: object, beside: Path) -> dict[str, object]:
         case Paragraph():
             return {"kind": "paragraph", "text": block.text, "align": block.align, "indent": block.indent}
         case Table():
-            broad = max((len(row) for row in block.rows), default=1)
-            rows = [[*row, *[""] * (broad - len(row))] for row in block.rows]
+            broad, covered = block.broad, block.covered
+            rows = [
+                [
+                    {"words": words, "down": block.spans.get((place, column), (1, 1))[0], "across": across}
+                    for column, words in enumerate([*row, *[""] * (broad - len(row))])
+                    if (place, column) not in covered
+                    for across in [block.spans.get((place, column), (1, 1))[1]]
+                ]
+                for place, row in enumerate(block.rows)
+            ]
             return {
                 "kind": "table",
                 "rows": rows,
@@ -102,6 +110,7 @@ def _block(block: object, beside: Path) -> dict[str, object]:
                 "widths": list(block.widths),
                 "aligns": list(block.aligns),
                 "caption": block.caption,
+                "merged": bool(block.spans),
             }
         case Picture():
             beside = beside.with_suffix(".jpg" if block.data.startswith(b"\xff\xd8") else ".png")

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from gongkai import printing
-from gongkai.printing import Form, Paper, Paragraph, Part, Picture, code
+from gongkai.printing import Form, Paper, Paragraph, Part, Picture, Table, code
 from gongkai.printing.tests.making import CODE, FULL, STAMP, keep
 
 
@@ -66,6 +66,20 @@ def test_headings_are_headings_and_what_runs_on_is_text():
     heading = next(p for p in opened(FULL).paragraphs if p.style.name == "Heading 2")
     assert [run.text for run in heading.runs] == ["（一）推进决策公开。", "把公众参与确定为重大行政决策法定程序。"]
     assert heading.runs[1].font.name == "仿宋_GB2312"
+
+
+def test_cells_that_take_several_places_are_merged():
+    block = Table(
+        [("项目", "申请人情况", "", ""), ("", "自然人", "组织", "总计"), ("新收", "1", "2", "3")],
+        heads=2,
+        spans={(0, 0): (2, 1), (0, 1): (1, 3)},
+    )
+    assert block.covered == {(1, 0), (0, 2), (0, 3)}
+    (table,) = opened(Paper(title="表", body=[block])).tables
+    assert table.cell(0, 0)._tc is table.cell(1, 0)._tc
+    assert table.cell(0, 1)._tc is table.cell(0, 3)._tc
+    assert [cell.text for cell in table.rows[1].cells] == ["项目", "自然人", "组织", "总计"]
+    assert [cell.text for cell in table.rows[2].cells] == ["新收", "1", "2", "3"]
 
 
 def test_table_heads_repeat_and_short_rows_are_filled_up():

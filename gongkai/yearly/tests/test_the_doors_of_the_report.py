@@ -12,8 +12,10 @@ from gongkai.answers.models import LetterBook
 from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.frame.pages import ASKED, KEEP
 from gongkai.ledger.models import Entry
+from gongkai.printing import Table
 from gongkai.yearly import actions, checks, statistics
 from gongkai.yearly.models import YearlyReport
+from gongkai.yearly.paper import to_paper
 from gongkai.yearly.tests.simulated import year_of
 from gongkai.yearly.tests.test_a_simulated_year_counts_itself import AT, fill, filled
 
@@ -269,3 +271,29 @@ def test_the_threshold_is_never_one(cast):
     book = LetterBook(small_number=1)
     with pytest.raises(ValidationError):
         book.full_clean()
+
+
+def test_the_papers_tables_have_the_heads_of_the_official_form(cast):
+    report = filled(cast)
+    tables = [block for block in to_paper(report).body if isinstance(block, Table)]
+    second, third, fourth = tables
+    assert second.rows[0][0] == "第二十条第（一）项"
+    assert third.heads == 3
+    assert third.rows[0][3] == "申请人情况"
+    assert third.spans[1, 4] == (1, 5)
+    assert third.rows[1][4] == "法人或其他组织"
+    (results,) = [place for place, row in enumerate(third.rows) if row[0] == "三、本年度办理结果"]
+    assert third.spans[results, 0] == (22, 1)  # every way a request ends, and their sum
+    assert [third.rows[results + down][1] for down in (2, 10, 13, 18)] == [
+        "（三）不予公开",
+        "（四）无法提供",
+        "（五）不予处理",
+        "（六）其他处理",
+    ]
+    assert [row[0] for row in (fourth.rows[0],)] == ["行政复议"]
+    assert (fourth.rows[0][5], fourth.rows[1][5], fourth.rows[1][10]) == ("行政诉讼", "未经复议直接起诉", "复议后起诉")
+    assert [len(row) for row in fourth.rows] == [15] * 4
+    # A number stands in every place that is not covered.
+    for table in tables:
+        for place, row in enumerate(table.rows[-3:], len(table.rows) - 3):
+            assert all(words for column, words in enumerate(row) if (place, column) not in table.covered)

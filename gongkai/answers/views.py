@@ -58,6 +58,7 @@ from gongkai.organisation.models import Bureau, User
 from gongkai.organisation.roles import Role, may
 from gongkai.printing import to_pdf
 from gongkai.requests import files as request_files
+from gongkai.requests import scribe
 from gongkai.requests.models import Consultation, InformationRequest, InformationRequestQuerySet, Letter
 from gongkai.screening.pages import COLUMNS, ROWS
 
@@ -102,25 +103,31 @@ def letter_list(request: HttpRequest, pk: int) -> HttpResponse:
         "inquiry": inquiry,
         "letters": list(inquiry.letters.select_related("made_by", "consultation").order_by("pk")),
         "can_stamp": may(_person(request), "letter.seal"),
-        "choices": _choices(inquiry) if may(_person(request), "letter.seal") else [],
+        **(_choices(inquiry) if may(_person(request), "letter.seal") else {}),
         "names": dict(kinds.choices()),
     }
     return render(request, "answers/letters.html", context)
 
 
-def _choices(inquiry: InformationRequest) -> list[tuple[str, str]]:
-    """Return the letters that make sense for a request now: the answer by its decision, and the procedural ones."""
-    procedural = [
-        kind
+def _choices(inquiry: InformationRequest) -> dict[str, object]:
+    """Return the letters that are due now, as (key, name, consultation), and the others that can be made."""
+    there = set(inquiry.letters.filter(superseded=False).exclude(pdf_sha256="").values_list("kind", flat=True))
+    due: list[tuple[str, str, Consultation | None]] = []
+    for one in scribe.owed(inquiry):
+        due.append((one.letter.value, letters.kind_for(inquiry, one.letter.value).zh, one.consultation))
+    if inquiry.matter == InformationRequest.Matter.OWN_RECORD and not there & {"corrected", "not_corrected"}:
+        due += [(key, kinds.get(key).zh, None) for key in ("corrected", "not_corrected")]
+    said = {key for key, *_ in due}
+    if inquiry.decision_code and "answer" not in said and kinds.of_code(inquiry.decision_code).key not in there:
+        due.append(("answer", kinds.of_code(inquiry.decision_code).zh, None))
+    others = [
+        (kind.key, kind.zh)
         for kind in kinds.ALL
-        if not kind.relief and kind.key not in {"public", "grant", "clarify", "withdrawn", "corrected"}
+        if not kind.relief
+        and kind.key not in {"public", "grant", "clarify", "withdrawn", "corrected", *said}
+        and (kind.key not in there or kind.key in letters.REPEATABLE or kind.to in {To.THIRD_PARTY, To.AGENCY})
     ]
-    found: list[tuple[str, str]] = []
-    if inquiry.matter == InformationRequest.Matter.OWN_RECORD:
-        found += [(key, kinds.get(key).zh) for key in ("corrected", "not_corrected")]
-    if inquiry.decision_code:
-        found.append(("answer", f"答复：{kinds.of_code(inquiry.decision_code).zh}"))
-    return found + [(kind.key, kind.zh) for kind in procedural]
+    return {"due": due, "others": others}
 
 
 @power_required("letter.seal")

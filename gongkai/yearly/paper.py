@@ -165,7 +165,8 @@ def _listed(report: YearlyReport, table: Table) -> Block:
     for row in table.rows:
         for depth, heading in enumerate(row.path):
             if said[: depth + 1] != row.path[: depth + 1]:
-                rows.append((f"{'　' * depth}{heading}", ""))
+                if rows[-1][0].strip("　") != heading:  # a number may head its own parts
+                    rows.append((f"{'　' * depth}{heading}", ""))
                 said = row.path[: depth + 1]
         said = row.path
         rows.append((f"{'　' * max(len(row.path) - 1, 0)}{row.zh}", *_values(report, table, row)))

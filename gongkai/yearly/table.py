@@ -63,7 +63,8 @@ def sections(report: YearlyReport, table: Table, *, wrong: Iterable[str] = ()) -
         columns = own if table.key != "S" else table.columns
         for depth, heading in enumerate(row.path):
             if said[: depth + 1] != row.path[: depth + 1]:
-                lines.append(Line(heading, depth, ()))
+                if not lines or lines[-1].label != heading:  # a number may head its own parts
+                    lines.append(Line(heading, depth, ()))
                 said = row.path[: depth + 1]
         said = row.path
         cells = []

@@ -7,6 +7,9 @@ class AnswersConfig(AppConfig):
 
     def ready(self) -> None:
         from gongkai.answers.letters.scribe import enclosures, write
+        from gongkai.answers.public import written_about
+        from gongkai.feedback import about
         from gongkai.requests import scribe
 
         scribe.appoint(write, enclosures)
+        about.tells("answers:answer", written_about)

@@ -27,7 +27,7 @@ from gongkai.law.foi_decisions import ALL as DECISIONS
 from gongkai.law.foi_decisions import Family
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
-from gongkai.organisation.models import Bureau
+from gongkai.organisation.models import Bureau, Unit
 from gongkai.requests.public import for_one_reader, own
 
 PAGE = 20
@@ -215,3 +215,9 @@ def _handed(row: ReleaseFile) -> HttpResponseBase:
 
 def _files(row: PublishedAnswer) -> list[Any]:
     return [each for each in sorted(row.files.all(), key=lambda one: one.pk) if each.is_ready]
+
+
+def written_about(named: dict[str, Any], at: datetime) -> tuple[str, Unit | None] | None:
+    """Return what the page of an answer is called and its unit, for a reader who writes about it (feedback.about)."""
+    found = PublishedAnswer.objects.public(at).select_related("unit").filter(**named).first()
+    return (found.title, found.unit) if found else None

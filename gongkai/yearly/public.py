@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from gongkai.frame.pages import revalidated
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
-from gongkai.organisation.models import Bureau
+from gongkai.organisation.models import Bureau, Unit
 from gongkai.printing import to_docx, to_pdf
 from gongkai.requests.models import InformationRequest
 from gongkai.yearly import canonical, registers, statistics
@@ -159,3 +160,9 @@ def _public(year: int, version: int | None, *, at: datetime) -> YearlyReport:
     if row is None:
         raise Http404
     return row
+
+
+def written_about(named: dict[str, Any], at: datetime) -> tuple[str, Unit | None] | None:
+    """Return what the page of a report is called, for a reader who writes about it (feedback.about)."""
+    found = YearlyReport.objects.public(at).filter(year=named["year"]).exists()
+    return (f"{named['year']}年政府信息公开工作年度报告", None) if found else None

@@ -15,12 +15,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from gongkai.feedback import about
 from gongkai.feedback.models import Message
 from gongkai.frame.time import now
 from gongkai.ledger.models import Entry
 from gongkai.portal import package
 from gongkai.portal.datasets import DATASETS
-from gongkai.portal.tests.world import World
+from gongkai.portal.tests.world import UNRELEASED, World
 from gongkai.publishing import correction
 from gongkai.publishing.models import Document
 
@@ -44,7 +45,7 @@ def public_addresses(house: World) -> dict[str, list[str]]:
         *[str(mark.document.index_number) for mark in house.untitled.marks_made.all()],
         house.interpretation.index_number,
         plan,
-        "012150436/2017-00999",
+        *UNRELEASED,
         *gone,
         house.corrected.index_number,
         house.cleansed.index_number,
@@ -246,12 +247,18 @@ def without_the_question(text: str, address: str) -> str:
 
 
 def test_no_page_feed_file_or_answer_says_what_is_not_public(house, visitor):
+    """What was withdrawn is named by its title at its own addresses only, and answers 410 there and nowhere else."""
     package.write(package.place(), at=now())
     assert said_by(visitor, "/data/package.zip")[0] == 200
     for addresses in public_addresses(house).values():
         for address in addresses:
             status, text = said_by(visitor, address)
             assert status in {200, 302, 404, 405, 410}, (status, address)
+            gone = address.removeprefix("/api/v1")
+            assert (house.withdrawn.title in text) == is_at(house.withdrawn, address), address
+            hidden = address.startswith(f"/documents/{house.cleansed.index_number}/versions/1")
+            withdrawn = is_at(house.withdrawn, gone) or is_at(house.untitled, gone)
+            assert (status == 410) == (withdrawn or hidden), address
             for word, why in house.hidden.items():
                 if word in address:
                     # The page repeats the question; anything found beside it would name the thing a second time.
@@ -268,17 +275,22 @@ def test_a_search_for_what_is_hidden_finds_nothing(house, visitor):
         assert visitor.get("/api/v1/documents", {"q": word}).json()["items"] == []
 
 
-def test_what_is_not_released_has_no_page_even_with_its_number(house, visitor):
+@pytest.mark.parametrize("number", UNRELEASED)
+def test_what_is_not_released_has_no_page_even_with_its_number(house, visitor, number):
+    """A draft, one with a set instant, one under embargo, one on request, one withheld, one approved."""
+    assert Document.objects.filter(index_number=number).exists()
     for address in (
-        "/documents/012150436/2017-00999",
-        "/documents/012150436/2017-00999/print",
-        "/documents/012150436/2017-00999.pdf",
-        "/documents/012150436/2017-00999.docx",
-        "/v/012150436/2017-00999",
-        "/v/012150436/2017-00999/0123456789ab",
-        "/documents/012150436/2017-00999/canonical.json",
-        "/documents/012150436/2017-00999/attachments/1",
-        "/api/v1/documents/012150436/2017-00999",
+        f"/documents/{number}",
+        f"/documents/{number}/print",
+        f"/documents/{number}/timeline",
+        f"/documents/{number}.pdf",
+        f"/documents/{number}.docx",
+        f"/v/{number}",
+        f"/v/{number}/0123456789ab",
+        f"/documents/{number}/canonical.json",
+        f"/documents/{number}/attachments/1",
+        f"/plans/{number}",
+        f"/api/v1/documents/{number}",
     ):
         assert visitor.get(address).status_code == 404, address
 
@@ -286,17 +298,6 @@ def test_what_is_not_released_has_no_page_even_with_its_number(house, visitor):
 def is_at(document: Document, address: str) -> bool:
     """Return whether an address is a withdrawn document's own, or lies below it."""
     return address.startswith(tuple(f"/{place}/{document.index_number}" for place in ("documents", "plans", "v")))
-
-
-def test_a_withdrawn_document_leaves_its_title_at_its_own_addresses_only(house, visitor):
-    for addresses in public_addresses(house).values():
-        for address in addresses:
-            status, text = said_by(visitor, address)
-            gone = address.removeprefix("/api/v1")
-            assert (house.withdrawn.title in text) == is_at(house.withdrawn, address), address
-            hidden = address.startswith(f"/documents/{house.cleansed.index_number}/versions/1")
-            withdrawn = is_at(house.withdrawn, gone) or is_at(house.untitled, gone)
-            assert (status == 410) == (withdrawn or hidden), address
 
 
 def test_a_withdrawn_document_says_who_took_it_back_when_and_why(house, visitor):
@@ -339,6 +340,33 @@ def test_a_package_made_before_a_correction_hid_what_stood_there_is_offered_no_m
     assert not package.is_still_public(package.place(), at=now())
     package.write(package.place(), at=now())
     assert package.is_still_public(package.place(), at=now())
+
+
+# Pages for one reader, forms of one errand, and what is no page of the house's matter.
+WITHOUT_LINKS = {"display", "size"}
+
+
+def test_each_page_takes_a_correction_and_a_suggestion_about_itself(house, visitor):
+    """Plan 2017, II(3)3: on every page, and what is written goes to the unit that keeps the page."""
+    without, about_the_site = [], []
+    for name, addresses in public_addresses(house).items():
+        if name.startswith(("requests:", "subscriptions:")) or name.partition(":")[2] in WITHOUT_LINKS:
+            continue
+        answer = visitor.get(addresses[0])
+        is_page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+        if not is_page or name in {"document_print", "feedback:new", "feedback:receipt", "given"}:
+            continue
+        path = addresses[0].partition("?")[0]
+        said = answer.content.decode()
+        if not all(f"kind={kind}&amp;about=" in said for kind in ("correction", "suggestion")):
+            without.append(path)
+        elif path != "/" and about.page(path, at=now()).is_site:
+            about_the_site.append(path)
+    assert (without, about_the_site) == ([], [])
+    column = about.page("/columns/all", at=now())
+    assert (column.title, column.unit) == ("全部", house.cast.unit("bangongshi"))
+    assert about.page("/topics/市场监管、安全生产监管/工商", at=now()).title == "主题：工商"
+    assert about.page("/topics/獬豸甲", at=now()).is_site
 
 
 def test_each_address_that_is_not_the_staffs_is_asked_above(house):

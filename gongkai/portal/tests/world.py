@@ -20,6 +20,11 @@ from gongkai.screening.tests.making import as_docx
 from gongkai.screening.tests.pdf_carriers import simple
 from tests.cast import Cast, beijing
 
+# Numbers that those not released bring along: they have no address, and lend none to anybody.
+DRAFT, SCHEDULED, EMBARGOED, ON_REQUEST, WITHHELD, APPROVED = UNRELEASED = tuple(
+    f"012150436/2017-0099{last}" for last in range(4, 10)
+)
+
 
 @dataclass
 class World:
@@ -218,11 +223,20 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
         "獬豸卯": "an answer to a citizen, and a note about it",
         "獬豸辰": "a correction of a public document, approved and not out, and its note",
     }
-    drafted(cast, "獬豸甲", "獬豸甲", at=at, topic="獬豸甲", document_number="獬豸甲〔2017〕1号", summary="獬豸甲")
+
+    def told(word: str, number: str) -> Document:
+        """A draft that says its word in every field and in a file."""
+        said = {"topic": word, "summary": word, "keywords": [word], "document_number": f"{word}〔2017〕1号"}
+        document = drafted(cast, word, word, at=at, index_number=number, **said)
+        publishing.attach(document, name=f"{word}.docx", data=as_docx([word]), by=cast.office, at=at)
+        document.refresh_from_db()
+        return document
+
+    told("獬豸甲", DRAFT)
     in_review = drafted(cast, "獬豸乙", "獬豸乙", at=at, document_type="獬豸乙")
     publishing.propose_attribute(in_review, "proactive", by=cast.office, at=at)
-    for word, attribute in (("獬豸丙", "on_request"), ("獬豸丁", "withheld")):
-        document = drafted(cast, word, word, at=at, index_number=None)
+    for word, attribute, number in (("獬豸丙", "on_request", ON_REQUEST), ("獬豸丁", "withheld", WITHHELD)):
+        document = told(word, number)
         item = negative_list.in_force(at.date()).items[0]
         publishing.propose_attribute(
             document,
@@ -235,13 +249,10 @@ def hide(cast: Cast, notice: Document, plan: Programme) -> dict[str, str]:
             at=at,
         )
         publishing.decide_attribute(document, by=cast.second_office, at=at)
-    approved = drafted(cast, "獬豸戊", "獬豸戊", at=at, index_number="012150436/2017-00999")
-    publishing.attach(approved, name="獬豸戊.docx", data=as_docx(["獬豸戊"]), by=cast.office, at=at)
-    approved.refresh_from_db()
-    factories.cleared(cast, approved, at=at)
+    factories.cleared(cast, told("獬豸戊", APPROVED), at=at)
     drafted(cast, "獬豸己", "獬豸己", at=at, interprets=notice)
-    for word, act in (("獬豸壬", schedule.schedule), ("獬豸癸", schedule.embargo)):
-        waiting = drafted(cast, word, word, at=at, document_number=word, topic=word, needs_interpretation=True)
+    for word, act, number in (("獬豸壬", schedule.schedule, SCHEDULED), ("獬豸癸", schedule.embargo, EMBARGOED)):
+        waiting = told(word, number)
         factories.cleared(cast, waiting, at=at)
         act(waiting, beijing("2017-08-02"), by=cast.second_office, at=at)
     correcting(cast, notice, "獬豸辰", at=at, title="獬豸辰", change_note="獬豸辰", document_number="獬豸辰")

@@ -12,8 +12,12 @@ from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
 from gongkai.portal import paper
 from gongkai.portal.tests import world
+from gongkai.printing import code
+from gongkai.programme.tests import factories
 from gongkai.publishing import actions as publishing
+from gongkai.publishing import interpretation_plan
 from gongkai.publishing.canonical import form
+from gongkai.publishing.models import Document
 from gongkai.publishing.rules import Validity
 from gongkai.screening import sanitise
 from gongkai.screening.tests.pdf_carriers import simple
@@ -61,6 +65,39 @@ def test_a_coming_repeal_is_announced_and_the_document_still_valid(house, visito
 def test_an_interpretation_and_its_document_lead_to_each_other(house, visitor):
     assert house.interpretation.get_absolute_url() in page(visitor, house.notice)
     assert house.notice.get_absolute_url() in page(visitor, house.interpretation)
+
+
+def test_every_form_of_interpretation_stands_on_its_page_and_with_its_policy(house, visitor):
+    """Text, Q&A, picture story, press conference, interview, expert, head, video (Plan 2017, II(3)1)."""
+    at, cast = beijing("2017-12-05"), house.cast
+    words = "申请、受理、审核、发照。"
+    video = 'href="https://v.example.gov.cn/2017/7.html"'
+    for form_of_it, label in Document.Form.choices:
+        said = {"interpretation_form": form_of_it, "interprets": house.notice}
+        if form_of_it in interpretation_plan.SPOKEN:
+            said["speaker"] = f"张敏，{label}人"
+        if form_of_it == "video":
+            said["video_address"] = "https://v.example.gov.cn/2017/7.html"
+        text = world.drafted(cast, f"{label}：抽查清单", at=at, **said)
+        if form_of_it == "graphic":
+            drawn = code.png("https://example.org")
+            publishing.attach(text, name="图.png", data=drawn, alt=words, by=cast.office, at=at)
+            text.refresh_from_db()
+        factories.cleared(cast, text, at=at)
+        text = publishing.release(text, by=cast.second_office, at=at)
+        shown = page(visitor, text)
+        assert label in shown
+        assert "解读单位：山西省工商行政管理局办公室（所解读文件的起草单位）" in shown
+        assert (f"解读人：张敏，{label}人" in shown) == ("speaker" in said)
+        assert (video in shown) == (form_of_it == "video")
+        picture = f'src="{text.get_absolute_url()}/attachments/1" alt="{words}"'
+        assert (picture in shown) == (form_of_it == "graphic")
+    number = Document.objects.get(title="图解：抽查清单").index_number
+    picture = visitor.get(f"/documents/{number}/attachments/1")
+    assert (picture["Content-Type"], b"".join(picture.streaming_content)[:4]) == ("image/png", b"\x89PNG")
+    policy = page(visitor, house.notice)
+    assert [label for label in Document.Form.labels if f"<span>{label}</span>" not in policy] == []
+    assert "谁起草、谁解读" in policy
 
 
 def test_an_interpretation_that_is_late_is_said_to_be_late(house, visitor):

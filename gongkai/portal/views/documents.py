@@ -122,6 +122,7 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
     return {
         "document": document,
         "validity": stands.validity.value,
+        "validity_word": stands.validity.zh,
         "paper": text,
         "toc": paper.toc(text.outline),
         "facts": paper.facts(document, stands.validity),

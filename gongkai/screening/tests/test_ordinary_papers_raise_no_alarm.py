@@ -1,10 +1,15 @@
 """What offices publish every day is no finding: their lines, their codes, their numbers, their amounts."""
 
+from pathlib import Path
+
 import pytest
 
+import gongkai
+from gongkai.reading.tests import texts
 from gongkai.screening.guard import inspect_file, inspect_text
 from gongkai.screening.tests import making
 
+HOUSE = Path(gongkai.__file__).parent
 ORDINARY = (
     "联系人：李强　联系电话：0351-7680418　邮编：030006",
     "联系人：张敏，电话：7680382。",
@@ -49,6 +54,16 @@ def test_a_sentence_of_an_office_is_no_finding(text):
 def test_a_whole_document_of_them_is_no_finding():
     assert inspect_file(making.as_docx(list(ORDINARY)), "通知.docx") == []
     assert inspect_file("\n".join(ORDINARY).encode(), "通知.txt") == []
+
+
+def test_at_most_two_in_a_hundred_whole_papers_raise_a_false_alarm():
+    """The papers of the demo office, the plan of 2017, those the reader is tested with: nobody's number is in them."""
+    papers = [path.read_bytes() for path in sorted(HOUSE.glob("cli/demo_office/texts/*.txt"))]
+    papers += [path.read_bytes() for path in sorted(HOUSE.glob("programme/demo/*.txt"))]
+    papers += [getattr(texts, name).encode() for name in texts.__all__ if name.isupper()]
+    assert len(papers) > 10
+    alarmed = [data[:60].decode() for data in papers if any(each.blocks for each in inspect_file(data, "a.txt"))]
+    assert len(alarmed) <= 0.02 * len(papers), alarmed
 
 
 def test_a_table_of_figures_is_no_finding():

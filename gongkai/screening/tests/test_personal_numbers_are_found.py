@@ -8,7 +8,7 @@ import pytest
 from gongkai.screening.finding import Kind
 from gongkai.screening.fold import fold
 from gongkai.screening.guard import inspect_file, inspect_text
-from gongkai.screening.tests import making
+from gongkai.screening.tests import carriers, making
 
 PLAIN = (
     "某省市场监督管理局关于开展专项检查的通知",
@@ -52,7 +52,7 @@ def document(number: int) -> tuple[bytes, str, int]:
     chance = random.Random(number)
     group = people(chance, 1 + number % 4)
     lines = [*PLAIN[:2], *(line for each in group for line in sentences(each)), *PLAIN[2:]]
-    kind = ("txt", "table", "cells", "hidden", "pdf", "html")[number % 6]
+    kind = ("txt", "table", "cells", "hidden", "pdf", "html", "zip", "picture")[number % 8]
     if kind == "txt":
         return "\n".join(lines).encode(chance.choice(("utf-8", "gb18030", "utf-16"))), "通知.txt", len(group)
     if kind == "table":
@@ -75,6 +75,13 @@ def document(number: int) -> tuple[bytes, str, int]:
             "通知.pdf",
             len(group),
         )
+    if kind == "zip":
+        inner = carriers.zipped({"名单.xlsx": making.as_xlsx({"名单": rows(group[1:])})}) if group[1:] else b""
+        letter = making.as_docx(lines[: 2 + len(sentences(group[0]))])
+        members = {"通知.docx": letter, **({"内.zip": inner} if inner else {})}
+        return carriers.zipped(members), "材料.zip", len(group)
+    if kind == "picture":
+        return carriers.jpeg_with(0xFE, "\n".join(lines).encode()), "照片.jpg", len(group)
     body = "".join(f"<p>{line}</p>" for line in lines)
     return (
         f"<!DOCTYPE html><html><head><title>通知</title></head><body>{body}</body></html>".encode(),

@@ -10,7 +10,7 @@ from django import forms
 from gongkai.law import document_types, topics
 from gongkai.organisation.forms import DateInput, StaffForm, UnitChoice
 from gongkai.organisation.models import Unit
-from gongkai.publishing import bodies, interpretation_plan
+from gongkai.publishing import bodies, interpretation_plan, rules
 from gongkai.publishing.models import Document, ValidityMark
 
 _TEXT_HELP = (
@@ -202,6 +202,9 @@ class DocumentForm(StaffForm):
             said["body"] = document.body  # What the reader made of the original stays as it was.
         else:
             said["body"], self.warnings = bodies.from_text(title, text)
+        is_other = said.get("nature") == Document.Nature.OTHER and not said.get("needs_interpretation")
+        if is_other and rules.reads_like_a_policy(title):
+            self.warnings.append("从标题看可能是政策文件；政策文件请改选文件性质，并填写解读方案。")
         return said
 
     @property

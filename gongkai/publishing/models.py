@@ -349,6 +349,11 @@ class Document(models.Model):
         return by_nature or self.needs_interpretation
 
     @property
+    def may_be_a_policy(self) -> bool:
+        """Return whether it is called 其他文件 and bears the title of a policy, so that those who judge ask."""
+        return not self.is_policy and self.interprets_id is None and rules.reads_like_a_policy(self.title)
+
+    @property
     def is_normative(self) -> bool:
         """Return whether it needs a legality review."""
         return self.nature == self.Nature.NORMATIVE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,15 @@ _OWN_GROUNDS = {
     "TWICE": "与已发布的文件重复",
     "NOT_OURS": "不属于本机关公开范围",
 }
+
+
+# What the titles of policy documents end in; a notice that issues one ends in 的通知.
+_POLICY = re.compile(r"(?:办法|规定|细则|规则|条例|意见|方案|规划|措施)》?(?:（[^（）]*）)?(?:的(?:通知|公告))?$")
+
+
+def reads_like_a_policy(title: str) -> bool:
+    """Return whether a title is one that policy documents bear: a person is asked, nothing is decided by it."""
+    return _POLICY.search(title.strip()) is not None
 
 
 class Validity(StrEnum):

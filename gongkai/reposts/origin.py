@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gongkai.frame.time import BEIJING
 from gongkai.publishing.models import Document
 from gongkai.reposts.models import Change, Repost
 
@@ -24,6 +25,20 @@ class Origin:
     original: str
     changed_at: datetime | None = None
     newer: Document | None = None
+
+    @property
+    def took(self) -> str:
+        """Return how long it took from the source to here, in words; nothing where a time is missing."""
+        if self.published is None or self.posted_at is None:
+            return ""
+        if not isinstance(self.published, datetime):
+            days = (self.posted_at.astimezone(BEIJING).date() - self.published).days
+            return f"来源发布后{days}天" if days > 0 else "来源发布当日"
+        minutes = max(0, int((self.posted_at - self.published).total_seconds()) // 60)
+        hours, rest = divmod(minutes, 60)
+        if hours >= 48:
+            return f"来源发布后{hours // 24}天{f'{hours % 24}小时' if hours % 24 else ''}"
+        return f"来源发布后{f'{hours}小时' if hours else ''}{rest}分钟"
 
 
 def origin_of(document: Document, at: datetime) -> Origin | None:

@@ -76,6 +76,10 @@ def choose(paths: list[str], *, most: int, turn: int) -> list[str]:
     return (standing + (records + records)[first : first + room])[:most]
 
 
+# A page that says what stood there, who took it away and why: the link to it leads somewhere.
+GONE = 410
+
+
 def walk(*, most: int = 2000, turn: int = 0) -> Walk:
     """Return what is seen on the pages of the site map and behind their links."""
     site = Site()
@@ -101,7 +105,7 @@ def walk(*, most: int = 2000, turn: int = 0) -> Walk:
             else:
                 status = known.setdefault(link, 0) or site.get(link).status
                 known[link] = status
-            if status >= 400:
+            if status >= 400 and status != GONE:
                 seen.dead.append((page.path, link, status))
         for link in page.outside:
             seen.outside.setdefault(link, page.path)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from gongkai.cli.demo_office.story import PASSWORD
 from gongkai.programme.models import Programme
+from gongkai.publishing.models import Document
 from tests.stories.conftest import Visitor, press
 
 PLAN = "012150436/2017-00160"
@@ -52,6 +53,16 @@ STAFF = (
     "/staff/",
     "/staff/records/",
     "/staff/records/new/",
+    "/staff/records/approvals/",
+    "/staff/records/rounds/2017/",
+    "/staff/step-limits/",
+    "/staff/negative-list/",
+    "/staff/negative-list/use/",
+    "/staff/words/",
+    "/staff/cleanups/",
+    "/staff/cleanups/new/",
+    "/staff/reposts/",
+    "/staff/reposts/sources/new/",
     "/staff/plans/",
     "/staff/plans/import/",
     "/staff/plans/reports/",
@@ -121,7 +132,13 @@ def test_axe_finds_nothing_serious_on_any_staff_page(office: None, visitor: Call
     wrong = {"/staff/login/": found} if (found := serious(clerk)) else {}
     clerk.signs_in("liqiang", PASSWORD)
     plan = Programme.objects.get()
+    held_back = Document.objects.get(title__contains="志愿监督员").pk  # by the guard
+    waiting = Document.objects.get(title__contains="消费提示", state="approved").pk  # for its instant
+    taken_back = Document.objects.get(state="withdrawn").pk
     matters = (
+        *(f"/staff/records/{held_back}/{page}" for page in ("", "edit/", "guard/", "withhold/", "compare/")),
+        f"/staff/records/{waiting}/",
+        f"/staff/records/{taken_back}/",
         f"/staff/records/{plan.document_id}/",
         reverse("programme_plan", args=[plan.pk]),
         reverse("programme_task", args=[plan.tasks.get(key="2-5-2").pk]),

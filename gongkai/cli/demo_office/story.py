@@ -13,7 +13,7 @@ from importlib.resources import files
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from gongkai.cli.demo_office import asked, requests
+from gongkai.cli.demo_office import asked, desk, requests
 from gongkai.columns import actions as columns
 from gongkai.columns.rules import SUGGESTED
 from gongkai.feedback import about
@@ -104,6 +104,7 @@ def tell(progress: Callable[[str], None]) -> None:
     _december(plan, people)
     _away(people)
     asked.year_2017(people)
+    desk.reposts_come(people)
     requests.tell_today(people)
 
 
@@ -515,9 +516,11 @@ def _december(plan: Programme, people: dict[str, User]) -> None:
         at=at("12-11"),
     )
     programme.accept(sent, by=office, at=at("12-12"))
+    desk.tuesday(people)
     sent = programme.report(
         _task(plan, "2-1-4"), _unit("zhucechu"), text="全程电子化登记已经开通。", by=wang, at=at("12-13")
     )
+    desk.wednesday(people)
     programme.return_report(sent, "请补充在线咨询、电子监察的进展，并附佐证。", by=office, at=at("12-14"))
     programme.report(
         _task(plan, "2-2-2"),

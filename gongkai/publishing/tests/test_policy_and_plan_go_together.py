@@ -52,6 +52,21 @@ def test_a_policy_goes_without_its_plan_for_a_reason_that_is_judged_with_it(cast
         drafted(cast, "又一件", nature="policy", needs_interpretation=True, not_interpreted_because="内容简单。")
 
 
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("关于印发《企业信息公示办法》的通知", True),
+        ("山西省工商行政管理局关于放宽登记条件的实施意见", True),
+        ("广告监管规定（试行）", True),
+        ("关于召开工作会议的通知", False),
+        ("对《企业信息公示办法》的解读", False),
+    ],
+)
+def test_a_title_of_a_policy_is_asked_about_when_it_is_called_other(cast, title, asked):
+    assert drafted(cast, title).may_be_a_policy is asked
+    assert not drafted(cast, title, nature="policy").may_be_a_policy
+
+
 def test_a_policy_that_was_not_ticked_has_its_clock_when_it_goes_out(cast):
     policy = actions.release(approved(cast, drafted(cast, nature="policy")), by=cast.office, at=AT)
     assert policy.interpretation_clock.duty == "发布解读材料"

@@ -115,7 +115,14 @@ def test_what_has_gone_out_shows_its_origin_and_stops_the_clock(cast, item):
     assert origin.published == beijing("2017-06-19 16:30")
     assert origin.original == hashlib.sha256(page().encode()).hexdigest()
     shown = render_to_string("reposts/_origin.html", {"origin": origin})
-    for words in ("中国政府网", item.address, "2017-06-19 16:30", "2017-06-20 15:00", origin.original):
+    for words in (
+        "中国政府网",
+        item.address,
+        "2017-06-19 16:30",
+        "2017-06-20 15:00",
+        "来源发布后22小时30分钟",
+        origin.original,
+    ):
         assert words in shown
 
 

@@ -53,7 +53,6 @@ STAFF = (
     "/staff/",
     "/staff/records/",
     "/staff/records/new/",
-    "/staff/records/approvals/",
     "/staff/records/rounds/2017/",
     "/staff/step-limits/",
     "/staff/negative-list/",

@@ -63,6 +63,7 @@ OF_DOCUMENT = {
     "portal:plan": "{}（任务进展）",
     "portal:task": "{}（任务）",
     "portal:document_timeline": "{}（经过）",
+    "portal:document_version_changes": "{}（更正前后对照）",
     "portal:state": "{}（现行状态）",
     "portal:state_of_copy": "{}（现行状态）",
 }

@@ -1,6 +1,6 @@
 """What lies on the publishing desk of the demo office in mid-December.
 
-The guard's list of words and what it holds back, a document with a set instant, one taken back, reposts.
+The guard's list of words and what it holds back, a document with a set instant, reposts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Unit, User
 from gongkai.publishing import actions as publishing
-from gongkai.publishing import bodies, schedule, withdrawal, words
+from gongkai.publishing import bodies, schedule, words
 from gongkai.publishing.models import Document
 from gongkai.reposts import actions as reposts
 from gongkai.reposts.feeds import Entry
@@ -37,10 +37,6 @@ _NEW_YEAR = """广大消费者：
 可以与经营者协商，也可以拨打12315投诉举报电话。
 山西省工商行政管理局
 2017年12月13日"""
-_SHOPS = """各市工商局：
-现将2017年第四季度“守合同重信用”公示企业名单予以公布，名单附后。
-山西省工商行政管理局
-2017年12月12日"""
 _PAGE = """<html><head><title>{title}</title><meta name="PubDate" content="{when}"></head><body><div id="zoom">
 <h1>{title}</h1><p>{number}</p><p>各省、自治区、直辖市人民政府，国务院各部委、各直属机构：</p>{text}<p>国务院办公厅</p><p>{made}</p></div></body></html>"""
 _GUIDE = "<p>《政府网站发展指引》已经国务院同意，现印发给你们，请结合实际认真贯彻落实。</p>"
@@ -56,8 +52,8 @@ def at(day: int, hour: str) -> datetime:
 
 
 def tuesday(people: dict[str, User]) -> None:
-    """The list of words; a list of people the guard holds back; a list of firms goes out."""
-    office, xu, gao = people["liqiang"], people["xulan"], people["gaofeng"]
+    """The list of words; a list of people the guard holds back."""
+    xu = people["xulan"]
     listed = [
         Word("国家工商总局", "国家工商行政管理总局"),
         Word("省工商管理局", "省工商行政管理局"),
@@ -74,20 +70,10 @@ def tuesday(people: dict[str, User]) -> None:
     volunteers.refresh_from_db()
     publishing.propose_attribute(volunteers, "proactive", by=xu, at=at(12, "10:30"))
 
-    shops = _out(_draft("关于公布“守合同重信用”企业名单的通知", _SHOPS, xu, at(12, "10:35")), xu, gao, people, 12)
-    publishing.release(shops, by=office, at=at(12, "16:30"))
-
 
 def wednesday(people: dict[str, User]) -> None:
-    """The list of firms is taken back; tips for the new year get their instant."""
+    """Tips for the new year get their instant."""
     xu, gao = people["xulan"], people["gaofeng"]
-    withdrawal.withdraw(
-        Document.objects.get(title__contains="守合同重信用"),
-        "MISTAKEN",
-        "所附名单漏列两户企业，正在核对，补正后重新公布。",
-        by=people["hejing"],
-        at=at(13, "10:00"),
-    )
     tips = _out(_draft("2018年元旦春节消费提示", _NEW_YEAR, xu, at(13, "10:10")), xu, gao, people, 13)
     schedule.schedule(tips, at(29, "09:00"), by=people["liqiang"], at=at(13, "16:40"))
 

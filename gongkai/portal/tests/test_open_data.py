@@ -98,7 +98,9 @@ def test_every_list_offers_itself_in_four_forms(house, visitor, page, name, filt
     filters = {key: value.format(**known) for key, value in filters.items()}
     links = LINK.findall(visitor.get(page.format(**known)).content.decode())
     offered = [urlsplit(unescape(link)) for link in links if f"/data/{name}." in link]
-    for ending in ("csv", "json", "xlsx", "atom") if name != "in-force" else ("atom",):
+    for ending in ("atom",) if name == "in-force" else ("csv", "json", "xlsx", "atom"):
+        if ending == "atom" and {"unit", "column"} & filters.keys():
+            continue  # such a page has a feed of its own
         mine = [parts for parts in offered if parts.path == f"/data/{name}.{ending}"]
         assert {frozenset(parse_qsl(parts.query)) for parts in mine} == {frozenset(filters.items())}, ending
     items = visitor.get(f"/data/{name}.json", filters).json()["items"]

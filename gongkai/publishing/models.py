@@ -60,6 +60,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         named = Document.admitted.through.objects.filter(document=OuterRef("pk"), user=person.pk)
         return self.filter(own).filter(out | Q(limited=False) | Q(drafted_by=person.pk) | Exists(named))
 
+    def with_files_never_cleaned(self) -> DocumentQuerySet:
+        """Those with a file from before there were public copies: it is not handed out until a correction cleans it."""
+        old = Attachment.objects.filter(document=OuterRef("pk"), original_sha256="").exclude(sha256="")
+        return self.filter(Exists(old))
+
     def official(self) -> DocumentQuerySet:
         """Documents in their own right; interpretations are found through the document they explain."""
         return self.filter(interprets__isnull=True)

@@ -24,6 +24,7 @@ from gongkai.organisation.roles import may
 from gongkai.programme import actions as programme
 from gongkai.programme.models import Programme, ProgressReport, Return
 from gongkai.publishing import cleanup, schedule, step_clocks, validity
+from gongkai.publishing.models import Document
 from gongkai.publishing.views import waiting_for
 from gongkai.reposts import desk as reposts
 from gongkai.requests import views as requests
@@ -212,6 +213,14 @@ def _validity(person: User) -> list[Heap]:
         ]
         if matters:
             heaps.append(Heap("待确认标注的文件", naming.count(), matters))
+    if may(person, "document.publish"):
+        old = Document.objects.public(now()).with_files_never_cleaned()
+        matters = [
+            Matter(document.title, reverse("publishing_document", args=[document.pk]), "起草更正件后附件自动清理")
+            for document in old.order_by("pk")[:SHOWN]
+        ]
+        if matters:
+            heaps.append(Heap("附件没有清理、公众不能下载的文件", old.count(), matters))
     if may(person, "cleanup.decide"):
         items = cleanup.waiting_for(person)
         matters = [

@@ -10,6 +10,7 @@ import re
 import docx
 import pypdf
 import pytest
+from django.test import Client
 
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
@@ -17,6 +18,7 @@ from gongkai.portal import package
 from gongkai.portal.tests import world
 from gongkai.publishing import withdrawal
 from gongkai.publishing.canonical import form
+from gongkai.publishing.models import Document
 from gongkai.screening.tests.pdf_carriers import simple
 from tests.cast import beijing
 
@@ -106,6 +108,17 @@ def test_the_file_that_went_with_it_is_still_given(notice, visitor):
     assert answer["Content-Type"] == "application/pdf"
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert visitor.get(f"{notice.get_absolute_url()}/attachments/1").status_code == 404
+
+
+def test_a_file_that_nobody_ever_cleaned_is_not_given_until_a_correction_cleans_it(house, visitor):
+    notice, address = house.notice, f"{house.notice.get_absolute_url()}/attachments/1"
+    notice.attachments.update(original="", original_sha256="", original_size=0)
+    answer = visitor.get(address)
+    assert (answer.status_code, "尚未制作清除作者" in answer.content.decode()) == (503, True)
+    assert list(Document.objects.with_files_never_cleaned()) == [notice]
+    desk = Client()
+    desk.force_login(house.cast.office, "django.contrib.auth.backends.ModelBackend")
+    assert "附件没有清理、公众不能下载的文件" in desk.get("/staff/").content.decode()
 
 
 def test_feeds_tables_and_the_interface_carry_the_note(notice, visitor):

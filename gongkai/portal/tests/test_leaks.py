@@ -175,8 +175,6 @@ def public_addresses(house: World) -> dict[str, list[str]]:
                 ("turn_to", "progress/turn"),
                 ("ask_notices", "progress/notices"),
                 ("renew", "progress/renew"),
-                ("ask_notices", "progress/notices"),
-                ("turn_to", "progress/turn"),
                 ("letter", "progress/letters/1"),
             )
         },

@@ -28,7 +28,7 @@ from gongkai.portal.gone import or_withdrawn
 from gongkai.programme.models import Programme
 from gongkai.publishing import interpretation_plan
 from gongkai.publishing.canonical import form
-from gongkai.publishing.models import Document
+from gongkai.publishing.models import Attachment, Document
 from gongkai.publishing.standing import standing
 from gongkai.reposts.origin import origin_of
 
@@ -213,7 +213,16 @@ def attachment(request: HttpRequest, number: str, place: int) -> HttpResponseBas
     found = list(document.attachments.all())[place - 1 : place] if place else []
     if not found or not found[0].file:
         raise Http404
-    item = found[0]
+    return send(request, found[0])
+
+
+def send(request: HttpRequest, item: Attachment) -> HttpResponseBase:
+    """Return the public copy of an attachment; one that nobody ever made clean is not handed out (503)."""
+    if not item.original_sha256:
+        context = {"name": item.name, "sha256": item.sha256, "not_clean": True}
+        response = render(request, "portal/file_withheld.html", context, status=503)
+        response["Cache-Control"] = "no-store"
+        return response
     return download(request, item.file, item.name, item.media_type, item.sha256)
 
 

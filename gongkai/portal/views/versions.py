@@ -19,7 +19,7 @@ from gongkai.ledger.models import Entry
 from gongkai.portal import corrections, paper
 from gongkai.portal.caching import revalidated
 from gongkai.portal.gone import or_withdrawn
-from gongkai.portal.views.documents import download
+from gongkai.portal.views.documents import send
 from gongkai.publishing import comparison
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import EarlierVersion
@@ -119,8 +119,7 @@ def attachment(request: HttpRequest, number: str, version: int, place: int) -> H
     files = list(found.draft.attachments.all())[place - 1 : place] if place else []
     if not files or not files[0].file:
         raise Http404
-    item = files[0]
-    return download(request, item.file, item.name, item.media_type, item.sha256)
+    return send(request, files[0])
 
 
 def _told(number: str, version: int, *, at: datetime) -> EarlierVersion:

@@ -513,8 +513,9 @@ _SHARED = (
 @effect
 def split_into_parts(step: Step) -> None:
     """各项各有编号，自原申请收到之日的次日起各自计算期限；原申请不再计入统计。"""
-    whole = step.inquiry
-    parts = []
+    whole, parts = step.inquiry, []
+    # The unit of a part sees what came with the whole; who the applicant is stays with the office.
+    enclosed = list(whole.files.filter(kind=RequestFile.Kind.ATTACHMENT, forgotten_at__isnull=True))
     for place, content in enumerate(step.facts["parts"], 1):
         part = InformationRequest(**{name: getattr(whole, name) for name in _SHARED})
         part.part_of, part.content, part.state = whole, content, State.REGISTERED.value
@@ -523,6 +524,9 @@ def split_into_parts(step: Step) -> None:
         part.save(force_insert=True)
         part.clock = _reply_clock(part, step)
         part.save(update_fields=["clock"])
+        for file in enclosed:
+            data = files.opened(file)
+            files.take(file.title, data, file.kind, media_type=file.media_type, inquiry=part, at=step.at)
         RequestEvent.objects.create(
             inquiry=part,
             event=step.event.code,

@@ -8,11 +8,12 @@ from gongkai.errors import Refused
 from gongkai.law.calendar import Calendar
 from gongkai.law.rules import beijing_day
 from gongkai.ledger import check
-from gongkai.requests import actions, canonical
+from gongkai.requests import actions, canonical, files
+from gongkai.requests.actions import Upload
 from gongkai.requests.machine import FOI_2007, FOI_2019, State
 from gongkai.requests.models import Costs, InformationRequest, Practice
-from gongkai.requests.tests.browser import asked, visitor
-from gongkai.requests.tests.factories import CLEAR, happen, in_state, registered
+from gongkai.requests.tests.browser import asked, picture, visitor
+from gongkai.requests.tests.factories import CLEAR, SAID, happen, in_state, registered
 from tests.cast import beijing
 
 AT = beijing("2026-03-02 10:00")
@@ -42,6 +43,15 @@ def test_each_part_has_a_number_and_a_clock_of_its_own_and_counts_by_itself(cast
     happen(cast, second, "withdraw", AT + timedelta(days=4))
     assert happen(cast, whole, "close", AT + timedelta(days=5)).concluded_on is not None
     assert check.check(canonical.subjects()).ok
+
+
+def test_the_unit_of_a_part_sees_what_came_with_the_whole_but_no_paper(cast):
+    uploads = [Upload("proof", "证件.png", picture()), Upload("attachment", "说明.png", picture())]
+    whole = actions.submit(SAID, submission="bundle", uploads=uploads, at=AT)
+    whole = happen(cast, whole, "confirm_receipt", AT)
+    part = happen(cast, whole, "split", AT).parts.first()
+    (file,) = part.files.all()
+    assert (file.kind, files.opened(file)) == ("attachment", picture())
 
 
 def test_what_hangs_on_the_whole_keeps_it_whole(cast):

@@ -67,10 +67,14 @@ def _yearly_figures(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
                 "row": cell["row"],
                 "column": cell["column"],
                 "value": cell["value"],
-                "origin": "记录统计" if cell["from"] == "records" else "填报",
+                "origin": _ORIGINS[str(cell["from"])],
+                "source": cell.get("source") or "",
                 "changed": instant(report.released_at),
                 "url": settings.BASE_URL + report.get_absolute_url(),
             }
+
+
+_ORIGINS = {"records": "记录统计", "rows": "导入明细统计", "records,rows": "记录和导入明细统计", "entered": "填报"}
 
 
 def _request_figures(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
@@ -201,6 +205,7 @@ SETS = (
             ("column", "列"),
             ("value", "数"),
             ("origin", "来源"),
+            ("source", "填报数的来源"),
             *WHERE,
         ),
         _yearly_figures,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from gongkai.answers import release
 from gongkai.answers.letters import actions as letters
 from gongkai.law.rules import BEIJING
 from gongkai.organisation.models import Unit, User
+from gongkai.printing import Form, Paper, Paragraph, Table, to_pdf
 from gongkai.requests import actions, drafts, incoming
+from gongkai.requests.models import InformationRequest
 from gongkai.review.rules import SECRECY_POINTS
+from gongkai.screening.pages import Area
 
 # Whoever tries the demo may look at the answered request as its applicant does.
 DRAFT = "demo-office-first-request"
@@ -125,8 +129,37 @@ def tell_december(people: dict[str, User]) -> None:
         take = actions.take_with_letter if event == "send" else actions.take
         found[number] = take(found[number], event, by=by, at=_at(day, hour), **facts)
         if event == "consult_third_party":
+            _report_of_the_second(found[number], by=by)
             asked = found[number].consultations.last()
             letters.seal(found[number], "third_party", consultation=asked, by=office, at=_at(day, "10:30"))
+
+
+def _report_of_the_second(inquiry: InformationRequest, *, by: User) -> None:
+    """Put in the report that was asked for, with the part marked that the third party may keep back."""
+    report = Paper(
+        title="童装产品检验报告（演示）",
+        form=Form.PLAIN,
+        body=[
+            Table(
+                [
+                    ("检验项目", "技术要求", "检验结果", "单项判定"),
+                    ("甲醛含量（mg/kg）", "≤75", "未检出", "合格"),
+                    ("pH值", "4.0～8.5", "6.7", "合格"),
+                    ("纤维含量（%）", "明示值", "棉62.5，聚酯纤维34.1，氨纶3.4", "合格"),
+                    ("色牢度（级）", "≥3", "4", "合格"),
+                ],
+                aligns=("left", "center", "left", "center"),
+            ),
+            Paragraph("检验结论：样品经检验，所检项目符合相关标准要求。"),
+            Paragraph("样品由示例童装厂提供，面料配比由委托方声明。"),
+        ],
+        signers=["示例市产品质量检验所"],
+        made_on=date(2017, 11, 20),
+    )
+    at = _at("12-05", "09:30")
+    file = release.add(inquiry, "童装产品检验报告", "检验报告.pdf", to_pdf(report), by=by, at=at)
+    area = Area(page=1, top=19, bottom=21, left=9, right=11)
+    release.mark(file, area=area, ground="O14_TRADE", reason="面料配比可能属于商业秘密，待第三方答复", by=by, at=at)
 
 
 def tell_today(people: dict[str, User]) -> None:

@@ -213,6 +213,10 @@ class _Mirror:
                 self._put(address, Taken(unquote(path).lstrip("/"), ""), content)
             return []
         answer = self.site.get(address)
+        if answer.status == 400:
+            raise BadInput(f"GONGKAI_BASE_URL 的主机名 {self.site.host} 不在 GONGKAI_HOSTS 中，不能制作镜像。")
+        if answer.status >= 500:
+            raise BadInput(f"页面 {address} 未能打开（{answer.status}），镜像没有完成。")
         if answer.status != 200:
             return []
         self._put(address, Taken(names.file_of(address, answer.kind, answer.name), answer.kind), answer.body)

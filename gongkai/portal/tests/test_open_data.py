@@ -421,6 +421,13 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(house, tmp_path):
     assert [path.name for path in (tmp_path / "letters").iterdir()] == ["draft.txt"]
 
 
+def test_a_house_that_does_not_answer_makes_no_mirror(house, tmp_path, settings):
+    settings.BASE_URL = "https://gk.example.gov.cn"
+    with pytest.raises(BadInput, match="不在 GONGKAI_HOSTS 中"):
+        writing.write(tmp_path / "site", at=now())
+    assert not list(tmp_path.glob("site*"))
+
+
 def test_a_mirror_is_replaced_whole_or_not_at_all(house, mirror, tmp_path, monkeypatch):
     old = tmp_path / "site"
     shutil.copytree(mirror, old)

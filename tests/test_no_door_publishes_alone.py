@@ -71,6 +71,16 @@ SENT: dict[str, dict[str, object]] = {
     "withdraw": {"ground": "MISTAKEN", "reason": "内容有误。"},
     "restore": {"reason": "核实无误。"},
 }
+# Who takes which step, in their order, so that a text goes out.
+PATH = (
+    (0, "propose"),
+    (1, "decide"),
+    (4, "secrecy"),
+    (0, "legality/request"),
+    (5, "legality"),
+    (6, "approve"),
+    (3, "release"),
+)
 ADDRESSES = {"embargo": "instant"}
 SECRET = "身份证号11010519491231002X。"
 CLOSED = (
@@ -112,8 +122,8 @@ class Doors(RuleBasedStateMachine):
     def now(self) -> Document:
         return Document.objects.get(pk=self.document.pk)
 
-    def send(self, who: int, door: str) -> None:
-        address = f"/staff/records/{self.document.pk}/{ADDRESSES.get(door, door)}/"
+    def send(self, who: int, door: str, pk: int = 0) -> None:
+        address = f"/staff/records/{pk or self.document.pk}/{ADDRESSES.get(door, door)}/"
         people = [client.session["_auth_user_id"] for client in self.clients[:4]]
         answer = self.clients[who].post(address, {"people": people} if door == "limit" else SENT[door])
         assert answer.status_code in {200, 302, 403, 409, 422}, (door, answer.status_code)
@@ -175,10 +185,23 @@ class Doors(RuleBasedStateMachine):
     @rule(steps=st.integers(1, 9), end=st.sampled_from(["release", "instant", "embargo"]))
     def the_straight_path(self, steps: int, end: str) -> None:
         """Take the first steps as they should be taken, so that the end is reached often."""
-        path = [(0, "propose"), (1, "decide"), (4, "secrecy"), (0, "legality/request"), (5, "legality")]
-        path += [(6, "approve"), (3, end), (2, "withdraw"), (3, "restore")]
+        path = [*PATH[:-1], (3, end), (2, "withdraw"), (3, "restore")]
         for who, door in path[:steps]:
             self.send(who, door)
+
+    @rule(who=st.integers(0, 7), secret=st.sampled_from(["", SECRET]), steps=st.integers(0, 7))
+    def a_correction(self, who: int, secret: str, steps: int) -> None:
+        """Correct what is out: what takes its place goes through the same doors."""
+        self.clients[who].post(f"/staff/records/{self.document.pk}/correction/")
+        draft = Document.objects.filter(corrects=self.document).exclude(state="superseded").first()
+        if draft is None:
+            return
+        self.texts += 1
+        said = {"title": "办法", "text": f"第{self.texts}稿。{secret}", "issuing_bodies": "山西省工商行政管理局"}
+        said |= {"nature": "normative", "not_interpreted_because": "内容简单。", "change_note": f"更正。{secret}"}
+        self.clients[0].post(f"/staff/records/{draft.pk}/edit/", said)
+        for hand, door in PATH[:steps]:
+            self.send(hand, door, draft.pk)
 
     @invariant()
     def what_is_out_has_its_papers(self) -> None:

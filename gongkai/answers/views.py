@@ -385,6 +385,7 @@ def _file_page(request: HttpRequest, pk: int, **filled: Any) -> HttpResponse:
         "sheet": sheet,
         "sheets": range(1, pages + 1),
         "areas": [area for area in release.areas_of(cuts) if area.page == sheet],
+        "can_reset": bool(passages) and not release.areas_of(cuts),
         "row_marks": range(ROWS // 16, ROWS + 1, ROWS // 16),
         "column_marks": range(1, COLUMNS + 1),
         "grid": (ROWS, COLUMNS),

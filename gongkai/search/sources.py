@@ -10,8 +10,9 @@ from gongkai.feedback.found import ANSWERS
 from gongkai.frame.findable import Record, Shown, Source
 from gongkai.programme.found import TASKS
 from gongkai.publishing.found import DOCUMENTS
+from gongkai.yearly.found import REPORTS
 
-SOURCES: tuple[Source, ...] = (DOCUMENTS, TASKS, ANSWERS, REQUEST_ANSWERS)
+SOURCES: tuple[Source, ...] = (DOCUMENTS, TASKS, ANSWERS, REQUEST_ANSWERS, REPORTS)
 
 
 def kinds() -> dict[str, str]:

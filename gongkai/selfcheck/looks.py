@@ -139,6 +139,8 @@ def of_the_walk(seen: Walk, at: datetime) -> Iterator[Problem]:
         yield Problem("page_error", path, f"页面打不开（{status}）。")
     for page, link, status in seen.dead:
         yield Problem("dead_link", page, f"指向{link}的链接打不开（{status}）。"[:500], _owner(page), link[:300])
+    for path in seen.unfound:
+        yield Problem("search", "/search", f"按索引号检索不到已公开的文件{path}。", "", path)
     for page_seen in seen.pages:
         missing = "、".join(missing_tags(page_seen.path, page_seen.tags))
         if missing:

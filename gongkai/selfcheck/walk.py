@@ -11,6 +11,9 @@ from gongkai.errors import BadInput
 from gongkai.frame.asking import Site
 from gongkai.law.site_checks import SLOWEST
 
+_DOCUMENT = re.compile(r"/documents/[^/]+/[^/]+")
+# So many documents are looked for with the site's own search.
+SOUGHT = 3
 _LOC = re.compile(r"<loc>([^<]+)</loc>")
 # Where a walk does not go: the back office, and what is there for one reader only.
 _NOT_WALKED = ("/staff/", "/static/", "/media/", "/size", "/display", "/feedback/new")
@@ -29,12 +32,14 @@ class PageSeen:
 
 @dataclass(slots=True)
 class Walk:
-    """All that was seen. `failed` are pages of the site map; `dead` are (page, link) for links nobody answered."""
+    """All that was seen. `failed` are pages of the site map; `dead` are (page, link) for links nobody answered;
+    `unfound` are documents that the site's own search does not lead to."""
 
     pages: list[PageSeen] = field(default_factory=list)
     failed: list[tuple[str, int]] = field(default_factory=list)
     slow: list[str] = field(default_factory=list)
     dead: list[tuple[str, str, int]] = field(default_factory=list)
+    unfound: list[str] = field(default_factory=list)
     outside: dict[str, str] = field(default_factory=dict)
     visits: int = 0
     links: int = 0
@@ -96,6 +101,11 @@ def walk(*, most: int = 2000, turn: int = 0) -> Walk:
             seen.failed.append((path, answer.status))
         elif answer.kind.startswith("text/html"):
             seen.pages.append(_read(path, answer.body.decode("utf-8", "replace"), site.host))
+    documents = [page.path for page in seen.pages if _DOCUMENT.fullmatch(page.path)]
+    for path in documents[:SOUGHT]:
+        number = path.removeprefix("/documents/")
+        if f'href="{path}"' not in site.get(f"/search?q={quote(number)}").body.decode("utf-8", "replace"):
+            seen.unfound.append(path)
     for page in seen.pages:
         for link in sorted(page.inside):
             seen.links += 1

@@ -15,7 +15,7 @@ def record(text: str, title: str = "关于开展抽查的通知") -> Record:
     return Record("made/1", "made/1", "document", title, "", text, date(2017, 1, 1), datetime(2017, 1, 1, tzinfo=UTC))
 
 
-def test_a_word_of_one_record_in_ten_is_learned_and_a_rarer_one_is_not():
+def test_a_word_of_many_records_is_learned_and_a_rarer_one_is_not():
     sample = [record("推进政务公开。" if number % 5 == 0 else f"整治传销{number}。") for number in range(100)]
     sample[7] = record("獬豸壬癸。")
     words = often.learned(sample)

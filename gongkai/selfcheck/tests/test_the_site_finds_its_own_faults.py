@@ -108,12 +108,14 @@ def test_what_the_walk_met_is_told_page_by_page():
         pages=[PageSeen("/documents/", ALL_TAGS, has_entry=False)],
         failed=[("/plans/", 500)],
         dead=[("/documents/", "/documents/none", 404)],
+        unfound=["/documents/a/2017-00001"],
         visits=100,
         whole=100,
     )
     assert [(one.item, one.place) for one in looks.of_the_walk(seen, AT)] == [
         ("page_error", "/plans/"),
         ("dead_link", "/documents/"),
+        ("search", "/search"),
         ("entry", "/documents/"),
     ]
 
@@ -249,7 +251,9 @@ def test_the_whole_site_is_walked_in_process_and_every_link_on_it_answers(cast):
     column(cast, "notices", "2017-06-01", kinds=["通知"])
     inspection = actions.inspect(by=cast.office, at=AT)
     wrong = [
-        one for one in inspection.result["problems"] if one["item"] in {"page_error", "dead_link", "tags", "entry"}
+        one
+        for one in inspection.result["problems"]
+        if one["item"] in {"page_error", "dead_link", "search", "tags", "entry"}
     ]
     assert wrong == []
     assert inspection.pages > 30

@@ -1,6 +1,7 @@
 """The report on the screens: begun, filled, signed, published, corrected; and what the public sees of it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from gongkai.frame.pages import ASKED, KEEP
 from gongkai.ledger.models import Entry
 from gongkai.printing import Table
 from gongkai.yearly import actions, checks, statistics
+from gongkai.yearly.found import REPORTS
 from gongkai.yearly.models import YearlyReport
 from gongkai.yearly.paper import to_paper
 from gongkai.yearly.tests.simulated import year_of
@@ -297,3 +299,29 @@ def test_the_papers_tables_have_the_heads_of_the_official_form(cast):
     for table in tables:
         for place, row in enumerate(table.rows[-3:], len(table.rows) - 3):
             assert all(words for column, words in enumerate(row) if (place, column) not in table.covered)
+
+
+def test_a_published_report_is_found_in_its_newest_version_and_nothing_before(cast):
+    report = filled(cast)
+    actions.fill_in(report, texts={"P5": "密语乙"}, by=cast.office, at=AT)
+
+    def records():
+        return [(one.key, one.year) for one in REPORTS.everything(AT.date()) if "密语乙" in one.text]
+
+    assert records() == []
+    actions.sign(report, by=cast.leader, at=AT)
+    assert records() == []
+    actions.publish(report, by=cast.office, at=AT)
+    assert records() == [(report.subject, 2025)]
+    assert list(REPORTS.shown([report.subject], AT)) == [report.subject]
+    assert REPORTS.shown([report.subject], AT - timedelta(seconds=1)) == {}
+    second = actions.begin(2025, note="更正", by=cast.office, at=AT)
+    actions.fill_in(second, texts={"P5": "密语乙丙"}, by=cast.office, at=AT)
+    assert records() == [(report.subject, 2025)]
+    actions.sign(second, by=cast.leader, at=AT)
+    actions.publish(second, by=cast.office, at=AT)
+    assert [(group, [one.key for one in found]) for group, found in REPORTS.about([second.subject], AT.date())] == [
+        ("yearly/2025", [second.subject])
+    ]
+    assert REPORTS.count() == 1
+    assert REPORTS.shown([report.subject], AT) == {}, "what was corrected gives way"

@@ -45,7 +45,7 @@ VALIDITIES = {
 # view names under which an item of the main menu counts as the present one; `feedback:` stands for a whole room
 MENU = (
     ("portal:home", "首页", {"home"}),
-    ("portal:disclosure", "政府信息公开", {"disclosure", "units", "unit", "requests:", "answers:"}),
+    ("portal:disclosure", "政府信息公开", {"disclosure", "units", "unit", "requests:", "answers:", "yearly:"}),
     ("portal:documents", "政策文件", {"documents", "document", "columns", "column", "topics", "topic"}),
     ("portal:plans", "方案与任务", {"plans", "plan", "task"}),
     ("feedback:answers", "互动交流", {"feedback:"}),

@@ -12,6 +12,7 @@ from gongkai.deadlines.models import Clock, Light
 from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.feedback.models import Message
 from gongkai.feedback.tests.factories import received
+from gongkai.law.foi_report import FORMATS
 from gongkai.law.sources import SITE_CENSUS_2015, SITE_CHECK_2019
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
@@ -20,6 +21,7 @@ from gongkai.selfcheck import actions, looks, rules
 from gongkai.selfcheck.canonical import subjects
 from gongkai.selfcheck.models import Finding, Inspection
 from gongkai.selfcheck.walk import PageSeen, Walk
+from gongkai.yearly.models import YearlyReport
 from tests.cast import Cast, beijing
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,22 @@ def test_a_letter_that_waited_three_months_is_a_veto_and_not_a_word_of_it_is_sai
 
 def test_what_the_bureau_does_not_say_of_itself_is_a_fault(cast):
     assert {"address", "phone", "duties", "report 2016"} <= {one.detail for one in found("sections")}
+
+
+def test_the_yearly_report_that_the_house_counted_is_the_one_that_is_owed(cast):
+    YearlyReport.objects.create(
+        year=2016,
+        format=FORMATS[0].key,
+        state="published",
+        begun_by=cast.office,
+        begun_at=AT,
+        signed_by=cast.leader,
+        signed_at=AT,
+        released_by=cast.second_office,
+        released_at=AT,
+    )
+    assert "report 2016" not in {one.detail for one in found("sections")}
+    assert "report 2016" in {one.detail for one in found("sections", AT - timedelta(seconds=1))}
 
 
 @pytest.mark.parametrize(

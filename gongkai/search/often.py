@@ -1,7 +1,7 @@
 """Words that stand in very many records are terms of their own, so that counting them walks one list.
 
 A word of three signs and more is asked for as pairs that stand side by side, and to see that they do, their places are
-read in every record that holds them all. Where a word stands in one record of forty that is most of the work of a
+read in every record that holds them all. Where a word stands in one record of ten that is most of the work of a
 search, and the choices beside the answers would do it a second time. So a large index learns such words from a sample
 of its own records when it is built, remembers them, and writes into each record which of them it holds. A record holds
 such a term exactly when it holds the word: nothing is counted that is not found.
@@ -20,8 +20,8 @@ from gongkai.search.tokens import Term, runs
 # A house of fewer records answers at once without them.
 LARGE = 20_000
 SAMPLE, SIGNS = 2_000, 1_000_000
-SHARE = 0.025
-SHORTEST, LONGEST, MOST = 3, 8, 1_000
+SHARE = 0.1
+SHORTEST, LONGEST, MOST = 3, 8, 500
 
 
 def learned(sample: Iterable[Record]) -> tuple[str, ...]:

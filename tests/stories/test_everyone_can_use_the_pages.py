@@ -80,6 +80,9 @@ OF_OTHER_STORIES = {
     "subscriptions:confirm",  # a reader searches and subscribes
     "subscriptions:leave",
     "portal:state_of_copy",  # the same page as portal:state
+    # Below a corrected document only, and the demo has none: portal/tests/test_corrections.py reads them.
+    "portal:document_version",
+    "portal:document_version_changes",
 }
 STAFF = (
     "/staff/",
@@ -150,6 +153,8 @@ NO_PAGES = {
     "portal:document_pdf",
     "portal:document_docx",
     "portal:document_canonical",
+    "portal:document_version_canonical",
+    "portal:document_version_file",
     "portal:attachment",
     "portal:column_atom",
     "portal:plan_canonical",
@@ -173,6 +178,7 @@ NO_PAGES = {
     "portal:robots",
     "portal:healthz",
     "portal:openapi",
+    "portal:api_nowhere",
 }
 RUN = """options => axe.run(document, {...options, resultTypes: ["violations"]}).then(found => found.violations.map(
   one => [one.impact, `${one.id}: ${one.nodes[0].target} (${one.nodes.length})`]))"""

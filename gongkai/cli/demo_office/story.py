@@ -102,9 +102,9 @@ def tell(progress: Callable[[str], None]) -> None:
     requests.tell_december(people)
     _round(kept, people)
     _december(plan, people)
+    desk.reposts_come(people)
     _away(people)
     asked.year_2017(people)
-    desk.reposts_come(people)
     requests.tell_today(people)
 
 

@@ -33,9 +33,9 @@ _DETECTORS: Final[tuple[Callable[[str, str], Iterator[Hit]], ...]] = (
     # In order of weight: where two say something of the same characters, the first is believed.
     find_marks,
     find_residents,
+    find_cards,
     find_phones,
     find_papers,
-    find_cards,
     find_addresses,
     find_accounts,
     find_landlines,

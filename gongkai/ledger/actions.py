@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -98,10 +99,19 @@ def seal(at: datetime) -> Checkpoint:
 
 
 def head() -> tuple[int, bytes]:
-    """Return how many entries the log has, and their root (32 bytes)."""
-    row = Head.objects.filter(pk=1).first()
-    tree = row.tree() if row else merkle.Frontier()
-    return tree.size, tree.root()
+    """Return how many entries the log has, and their root (32 bytes).
+
+    Asked with every question to the search: the query is ready, and a root that is known is not built anew.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT size, frontier FROM ledger_head WHERE id = 1")
+        row = cursor.fetchone()
+    return _rooted(row[0], bytes(row[1])) if row else _rooted(0, b"")
+
+
+@lru_cache(16)
+def _rooted(size: int, frontier: bytes) -> tuple[int, bytes]:
+    return size, merkle.Frontier.from_bytes(size, frontier).root()
 
 
 def latest_checkpoint() -> Checkpoint | None:

@@ -7,7 +7,6 @@ validity is that of the day of asking.
 from __future__ import annotations
 
 import html
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -216,7 +215,8 @@ def search(
     page = max(1, min(page, pages or 1))
     shown = sources.shown(keys, at)
     spoken = {record.key: _spoken(record, heard) for record in shown} if heard else {}
-    hits = [_hit(record, [*terms, *question(" ".join(spoken.get(record.key, ())))]) for record in shown]
+    called = sources.kinds()
+    hits = [_hit(record, [*terms, *question(" ".join(spoken.get(record.key, ())))], called) for record in shown]
     words = list(dict.fromkeys(word for found in spoken.values() for word in found))
     return Found(terms, hits, total, page, pages, _facets(asked) if facets else {}, words)
 
@@ -262,10 +262,10 @@ def _marked(text: str, places: list[tuple[int, int]]) -> SafeString:
     return mark_safe("".join(out) + html.escape(text[done:]))
 
 
-def _hit(record: Shown, asked: list[Term]) -> Hit:
+def _hit(record: Shown, asked: list[Term], called: Mapping[str, str]) -> Hit:
     return Hit(
         key=record.key,
-        kind=sources.kinds()[record.kind],
+        kind=called[record.kind],
         address=record.url,
         title=record.title,
         marked=mark(record.title, asked),
@@ -404,10 +404,10 @@ def _facets(asked: Asked) -> dict[str, list[Facet]]:
     return found
 
 
-def _counts(asked: Asked) -> dict[str, Counter[str]]:
+def _counts(asked: Asked) -> dict[str, dict[str, int]]:
     chosen = asked.filters.chosen()
     open_ones = [name for name in FACETS if name not in chosen]
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
     for names in [open_ones, *([name] for name in FACETS if name in chosen)]:
         columns = {
             name: {"terms": {"field": name, **_ALL}} for name in _COLUMNS if not _COLUMNS[name].isdisjoint(names)
@@ -417,9 +417,10 @@ def _counts(asked: Asked) -> dict[str, Counter[str]]:
         narrowed = asked.counted(asked.filters.without(names[0]) if names[0] in chosen else asked.filters)
         for column, part in asked.searcher.aggregate(narrowed, columns).items():
             for bucket in part["buckets"]:
+                count = int(bucket["doc_count"])
                 for name, value in _names(column, str(bucket["key"])):
                     if name in names:
-                        counts[name][value] += int(bucket["doc_count"])
+                        counts[name][value] = counts[name].get(value, 0) + count
     return counts
 
 

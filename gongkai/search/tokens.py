@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from gongkai.screening.simplified import table
@@ -48,6 +48,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
+@lru_cache(64)  # the texts of one page of answers, each looked at once for every word
 def folded(text: str) -> str:
     """Return `text` with widths, case and traditional characters folded, blanks as blanks, punctuation as BREAK."""
     return text.translate(_FOLDING)

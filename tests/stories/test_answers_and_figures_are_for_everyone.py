@@ -27,10 +27,10 @@ def test_axe_finds_nothing_on_answers_and_figures(office: None, visitor: Callabl
     for path in ("/answers/", shown.get_absolute_url(), "/yearly/", "/yearly/numbers", *own):
         page.set_viewport_size({"width": 1280, "height": 860})
         reader.goes(path)
-        found = faults(reader)
+        found = faults(reader.page)
         page.set_viewport_size({"width": 390, "height": 844})
         page.evaluate("document.documentElement.dataset.size = 'care'")
-        found += faults(reader, OF_THE_LOOKS)
+        found += faults(reader.page, OF_THE_LOOKS)
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
             found.append("scrolls sideways on a phone")
         wrong |= {path: found} if found else {}

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gongkai.frame.time import BEIJING
-from gongkai.portal.tables import Heads, Row
+from gongkai.portal.tables import XLSX, Heads, Row
 
 Rows = Callable[[Mapping[str, str], datetime], Iterator[Row]]
 PIECE = 500
+# Endings of an address and what they are, in the order they are offered.
+ENDINGS = (("csv", "CSV", "text/csv"), ("json", "JSON", "application/json"), ("xlsx", "XLSX", XLSX), ("atom", "Atom", "application/atom+xml"))  # fmt: skip  # noqa: E501
 # The last columns of every set: what a feed needs of a row.
 WHERE: Heads = (("changed", "变动时间"), ("url", "网址"))
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
-from gongkai.portal import converters, tables
+from gongkai.portal import converters
 from gongkai.portal.api import api
+from gongkai.portal.dataset import ENDINGS
 from gongkai.portal.datasets import DATASETS
 
 PREFIX = "/api/v1/"
@@ -93,7 +94,7 @@ def _bulk() -> dict[str, Any]:
                 "name": "ending",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "enum": ["csv", "json", "xlsx", "atom"]},
+                "schema": {"type": "string", "enum": [ending for ending, _, _ in ENDINGS]},
             },
             *(
                 {"name": name, "in": "query", "description": f"用于 {by[name]}", "schema": {"type": "string"}}
@@ -105,7 +106,7 @@ def _bulk() -> dict[str, Any]:
                 "description": "OK",
                 "content": {
                     JSON: {"schema": {"$ref": "#/components/schemas/Table"}},
-                    **{kind: {} for kind in ("text/csv", tables.XLSX, "application/atom+xml")},
+                    **{kind: {} for _, _, kind in ENDINGS if kind != JSON},
                 },
             },
             SAME: _instead(SAME),
@@ -120,7 +121,8 @@ def _bulk() -> dict[str, Any]:
         "description": "昨夜制作的全部数据，每件记录附日志证明，清单由日志的密钥签名。",
         "responses": {
             "200": {"description": "OK", "content": {"application/zip": {}}},
-            "503": {"description": "尚未制作，或者其中有内容撤回、尚待重新制作"},
+            NOT_FOUND: {"description": "还没有制作过"},
+            "503": {"description": "其中有内容撤回，尚待重新制作"},
         },
     }
     return {"/data/{name}.{ending}": {"get": table}, "/data/package.zip": {"get": package}}

@@ -35,6 +35,8 @@ def write(target: Path, *, at: datetime) -> int:
     Raises NoKey when no signing key is set.
     """
     checkpoint = ledger.seal(at)
+    # Asked before anything is written: what is withdrawn meanwhile holds the package back.
+    shown = {kind.name: sorted(kind.subjects(at)) for kind in records.KINDS} | {HIDDEN: sorted(records.hidden())}
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
     listed = manifest.Manifest(FORM, checkpoint.size, at=at)
@@ -43,9 +45,10 @@ def write(target: Path, *, at: datetime) -> int:
             _put(packed, name, content)
             listed.add(name, content)
         _put(packed, manifest.NAME, listed.signed())
-    shown = {kind.name: sorted(kind.subjects(at)) for kind in records.KINDS} | {HIDDEN: sorted(records.hidden())}
-    target.with_suffix(".json").write_text(json.dumps(shown))
+    beside = target.with_suffix(".json")
+    beside.unlink(missing_ok=True)  # A package and a list that do not belong together offer nothing.
     partial.replace(target)
+    beside.write_text(json.dumps(shown))
     return len(listed)
 
 

@@ -12,8 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.frame.time import BEIJING
 from gongkai.organisation.models import Bureau, Unit
-from gongkai.portal.dataset import Dataset
-from gongkai.portal.tables import XLSX
+from gongkai.portal.dataset import ENDINGS, Dataset
 from gongkai.publishing.models import Document
 from gongkai.publishing.rules import Validity
 
@@ -99,7 +98,6 @@ def of_unit(unit: Unit, bureau: Bureau) -> SafeString:
 
 def of_data(sets: Iterable[Dataset], address: Callable[[Dataset, str], str], bureau: Bureau) -> SafeString:
     """Return the catalogue of data sets; `address` gives where a set is in a form."""
-    kinds = {"csv": "text/csv", "json": "application/json", "xlsx": XLSX, "atom": "application/atom+xml"}
     here = settings.BASE_URL + reverse("portal:data")
     return _script(
         {
@@ -117,7 +115,7 @@ def of_data(sets: Iterable[Dataset], address: Callable[[Dataset, str], str], bur
                     "isAccessibleForFree": True,
                     "distribution": [
                         {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address(found, ending)}
-                        for ending, kind in kinds.items()
+                        for ending, _, kind in ENDINGS
                     ],
                 }
                 for found in sets

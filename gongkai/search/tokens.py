@@ -48,7 +48,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-@lru_cache(64)  # the texts of one page of answers, each looked at once for every word
+@lru_cache(8)  # a text is looked at once for every word asked for, and then the next; few are kept: they may be long
 def folded(text: str) -> str:
     """Return `text` with widths, case and traditional characters folded, blanks as blanks, punctuation as BREAK."""
     return text.translate(_FOLDING)

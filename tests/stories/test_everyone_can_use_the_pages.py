@@ -18,7 +18,7 @@ from gongkai.yearly.counting import is_counted
 from gongkai.yearly.models import YearlyReport
 from tests.stories.conftest import Visitor, press
 
-PLAN = "012150436/2017-00160"
+PLAN, CORRECTED = "012150436/2017-00160", "012150436/2017-00163"
 PUBLIC = (
     "/",
     "/disclosure/",
@@ -35,6 +35,8 @@ PUBLIC = (
     f"/documents/{PLAN}/print",
     f"/documents/{PLAN}/timeline",
     f"/v/{PLAN}",
+    f"/documents/{CORRECTED}/versions/1",
+    f"/documents/{CORRECTED}/versions/1/changes",
     "/columns/",
     "/columns/notices",
     "/topics/",
@@ -80,9 +82,6 @@ OF_OTHER_STORIES = {
     "subscriptions:confirm",  # a reader searches and subscribes
     "subscriptions:leave",
     "portal:state_of_copy",  # the same page as portal:state
-    # Below a corrected document only, and the demo has none: portal/tests/test_corrections.py reads them.
-    "portal:document_version",
-    "portal:document_version_changes",
 }
 STAFF = (
     "/staff/",

@@ -29,6 +29,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.ledger.models import Checkpoint
 from gongkai.organisation.models import Bureau
 from gongkai.portal import manifest, records
+from gongkai.portal.dataset import ENDINGS
 from gongkai.portal.datasets import DATASETS
 from gongkai.portal.mirror import names, pages
 
@@ -196,7 +197,7 @@ class _Mirror:
                     known.add(address)
                     waiting.append(address)
 
-        meet([*FIRST, *(f"/data/{name}.{end}" for name in DATASETS for end in ("csv", "json", "xlsx", "atom"))], "/")
+        meet([*FIRST, *(f"/data/{name}.{end}" for name in DATASETS for end, _, _ in ENDINGS)], "/")
         for content in own.values():
             meet(pages.read(content.decode()).links, "/")
         while waiting:

@@ -22,7 +22,7 @@ from gongkai.ledger.models import Entry
 from gongkai.portal import package
 from gongkai.portal.datasets import DATASETS
 from gongkai.portal.tests.world import UNRELEASED, World
-from gongkai.publishing import correction
+from gongkai.publishing import correction, withdrawal
 from gongkai.publishing.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -338,6 +338,20 @@ def test_a_package_made_before_a_correction_hid_what_stood_there_is_offered_no_m
     assert not package.is_still_public(package.place(), at=now())
     package.write(package.place(), at=now())
     assert package.is_still_public(package.place(), at=now())
+
+
+def test_what_is_withdrawn_while_the_package_is_made_holds_it_back(house, monkeypatch):
+    proofs = package.manifest.proofs
+
+    def meanwhile(checkpoint, at):
+        withdrawal.withdraw(house.notice, "MISTAKEN", "有误。", by=house.cast.office, at=now())
+        return proofs(checkpoint, at)
+
+    monkeypatch.setattr(package.manifest, "proofs", meanwhile)
+    package.write(package.place(), at=now())
+    with zipfile.ZipFile(package.place()) as made:
+        assert house.notice.title in made.read("data/documents.csv").decode()
+    assert not package.is_still_public(package.place(), at=now())
 
 
 # Pages for one reader, forms of one errand, and what is no page of the house's matter.

@@ -19,14 +19,13 @@ from gongkai.organisation.models import Bureau
 from gongkai.portal import asked, feeds, structured, tables
 from gongkai.portal import package as whole
 from gongkai.portal.caching import revalidated
-from gongkai.portal.datasets import DATASETS, Dataset
+from gongkai.portal.dataset import ENDINGS, Dataset
+from gongkai.portal.datasets import DATASETS
 from gongkai.portal.feeds import Feed, Item
 from gongkai.portal.views.feeds import BEGINNING, answer, tag
 
 PAGE = 100
 ATOM = "application/atom+xml; charset=utf-8"
-# Endings and what they are, in the order they are offered.
-ENDINGS = (("csv", "CSV", "text/csv"), ("json", "JSON", "application/json"), ("xlsx", "XLSX", tables.XLSX), ("atom", "Atom", "application/atom+xml"))  # fmt: skip  # noqa: E501
 
 
 @require_safe
@@ -70,11 +69,12 @@ def table(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 
 @require_safe
 def package(request: HttpRequest) -> HttpResponseBase:
-    """Send the package of last night, unless something in it has been withdrawn since."""
-    at = now()
+    """Send the package of last night: 404 while none was ever made, 503 while one must be made anew."""
     target = whole.place()
-    if not whole.is_still_public(target, at=at):
-        return render(request, "portal/data_withheld.html", status=503)
+    if not target.exists():
+        return render(request, "portal/data_withheld.html", status=404)
+    if not whole.is_still_public(target, at=now()):
+        return render(request, "portal/data_withheld.html", {"is_withheld": True}, status=503)
     sent = FileResponse(target.open("rb"), content_type="application/zip")
     sent["Content-Disposition"] = 'attachment; filename="gongkai.zip"'
     sent["Access-Control-Allow-Origin"] = "*"

@@ -33,9 +33,9 @@ def document(request: StaffRequest, pk: int) -> HttpResponse:
         raise NotAllowed("只能预览本单位起草的文件。")
     if Document.objects.public(at).filter(pk=pk).exists():
         return redirect(found.get_absolute_url())
-    # As release would fill them in; on this object alone, which is never saved.
     if found.is_superseded:
         return redirect("publishing_document", pk=pk)
+    # As release would fill them in; on this object alone, which is never saved.
     corrected = found.corrects
     found.index_number = (corrected.index_number if corrected else found.brought_number) or NO_NUMBER
     found.published_on = corrected.published_on if corrected else found.brought_date or at.date()

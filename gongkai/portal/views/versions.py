@@ -6,7 +6,10 @@ Only below a document that stands in public; a version that had to be hidden ans
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,16 +27,39 @@ from gongkai.publishing import comparison
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import EarlierVersion
 
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+def _told(
+    view: Callable[Concatenate[HttpRequest, EarlierVersion, datetime, P], R],
+) -> Callable[Concatenate[HttpRequest, str, int, P], R | HttpResponse]:
+    """Give a view the version that the address names; where that had to be hidden, say so (410) in the view's place.
+
+    Raises Http404 where the public is told of no such version.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, number: str, version: int, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
+        at = now()
+        known = EarlierVersion.objects.told(at).select_related("document__unit", "document__interprets", "draft")
+        found = known.filter(document__index_number=number, number=version).first()
+        if found is None:
+            raise Http404
+        if found.hidden_at is not None:
+            context = {"document": found.document, "version": found}
+            return render(request, "portal/version_hidden.html", context, status=410)
+        return view(request, found, at, *args, **kwargs)
+
+    return answer
+
 
 @require_safe
 @or_withdrawn
 @revalidated
-def shown(request: HttpRequest, number: str, version: int) -> HttpResponse:
+@_told
+def shown(request: HttpRequest, found: EarlierVersion, at: datetime) -> HttpResponse:
     """Show the text as it stood, with the change note it was replaced with."""
-    at = now()
-    found = _told(number, version, at=at)
-    if found.hidden_at is not None:
-        return _hidden(request, found)
     said, document = json.loads(found.form), found.document
     text = paper.of_body(said["body"], title=said["title"], number=said["document_number"])
     address = [document.index_number, found.number]
@@ -66,12 +92,9 @@ def shown(request: HttpRequest, number: str, version: int) -> HttpResponse:
 @require_safe
 @or_withdrawn
 @revalidated
-def changes(request: HttpRequest, number: str, version: int) -> HttpResponse:
+@_told
+def changes(request: HttpRequest, found: EarlierVersion, at: datetime) -> HttpResponse:
     """Show what the correction changed: this version beside the one that followed it."""
-    at = now()
-    found = _told(number, version, at=at)
-    if found.hidden_at is not None:
-        return _hidden(request, found)
     following = EarlierVersion.objects.public(at).filter(document=found.document, number=found.number + 1).first()
     after = json.loads(following.form) if following is not None else form(found.document)
     before = json.loads(found.form)
@@ -93,12 +116,9 @@ def changes(request: HttpRequest, number: str, version: int) -> HttpResponse:
 @require_safe
 @or_withdrawn
 @revalidated
-def canonical_form(request: HttpRequest, number: str, version: int) -> HttpResponse:
+@_told
+def canonical_form(request: HttpRequest, found: EarlierVersion, at: datetime) -> HttpResponse:
     """Give the very bytes whose digest the log holds from the time when they stood in public."""
-    at = now()
-    found = _told(number, version, at=at)
-    if found.hidden_at is not None:
-        return _hidden(request, found)
     if not corrections.proof_is_shown(found, at=at):
         raise Http404
     response = HttpResponse(found.form.encode(), content_type="application/json; charset=utf-8")
@@ -110,27 +130,10 @@ def canonical_form(request: HttpRequest, number: str, version: int) -> HttpRespo
 
 @require_safe
 @or_withdrawn
-def attachment(request: HttpRequest, number: str, version: int, place: int) -> HttpResponseBase:
+@_told
+def attachment(request: HttpRequest, found: EarlierVersion, at: datetime, place: int) -> HttpResponseBase:
     """Send a file that went with the earlier version."""
-    at = now()
-    found = _told(number, version, at=at)
-    if found.hidden_at is not None:
-        return _hidden(request, found)
     files = list(found.draft.attachments.all())[place - 1 : place] if place else []
     if not files or not files[0].file:
         raise Http404
     return send(request, files[0])
-
-
-def _told(number: str, version: int, *, at: datetime) -> EarlierVersion:
-    """Return the version an address names, hidden or not. Raises Http404 where the public is told of none."""
-    found = EarlierVersion.objects.told(at).select_related("document__unit", "document__interprets", "draft")
-    one = found.filter(document__index_number=number, number=version).first()
-    if one is None:
-        raise Http404
-    return one
-
-
-def _hidden(request: HttpRequest, version: EarlierVersion) -> HttpResponse:
-    context = {"document": version.document, "version": version}
-    return render(request, "portal/version_hidden.html", context, status=410)

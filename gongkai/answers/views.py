@@ -57,6 +57,7 @@ from gongkai.organisation.access import carry_out, power_required, told
 from gongkai.organisation.models import Bureau, User
 from gongkai.organisation.roles import Role, may
 from gongkai.printing import to_pdf
+from gongkai.requests import actions as requests
 from gongkai.requests import files as request_files
 from gongkai.requests import scribe
 from gongkai.requests.models import Consultation, InformationRequest, InformationRequestQuerySet, Letter
@@ -140,6 +141,8 @@ def letter_new(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise Http404(error.says) from error
     on = at.astimezone(BEIJING).date()
     consultation = _consultation(request, inquiry, kind)
+    if consultation is not None and key == consultation.kind and consultation.ended_on is None:
+        consultation = requests.asked_on(consultation, on)
     known = values.values_of(inquiry, kind, on=on, consultation=consultation)
     form = LetterForm(request.POST or None, kind=kind, values=known)
     if form.is_valid():

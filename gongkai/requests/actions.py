@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
+from gongkai.deadlines import actions as deadlines
 from gongkai.deadlines import calendar
 from gongkai.errors import BadInput, NotAllowed, Refused
 from gongkai.frame import sealed
@@ -25,7 +26,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may, require, require_own_unit
 from gongkai.requests import canonical, files, machine, notices, numbers, rules, scribe
-from gongkai.requests.effects import EFFECTS, settled_state
+from gongkai.requests.effects import EFFECTS, reply_by, settled_state
 from gongkai.requests.guards import GUARDS
 from gongkai.requests.machine import Event, Who
 from gongkai.requests.models import (
@@ -279,10 +280,43 @@ def letter_with(inquiry: InformationRequest, event: Event, by: User) -> machine.
         return None
     if event == machine.SEND:
         return None if inquiry.answer_is_sealed else machine.Letter.ANSWER
+    if event == machine.CANCEL_FEE and not inquiry.letters.filter(
+        kind=machine.Letter.FEE.value, superseded=False
+    ).exclude(pdf_sha256=""):
+        return None  # no notice was written that could be taken back
     # The answer waits for whoever sends it, and the proof of service is filled in when it is served.
     if event in {machine.DECIDE, machine.SERVE}:
         return None
     return event.letter
+
+
+def asked_on(consultation: Consultation, day: date) -> Consultation:
+    """Return the consultation as it stands once its letter goes out on `day`; nothing is kept."""
+    consultation.sent_on = day
+    consultation.reply_by = reply_by(
+        consultation.kind, consultation.inquiry.regime, day, calendar.current(), Practice.load()
+    )
+    return consultation
+
+
+@transaction.atomic
+def goes_out(consultation: Consultation, *, by: User, at: datetime) -> Consultation:
+    """Let the letter of a consultation go out: from now on, and not before, the time for asking is left out.
+
+    The room of the letters says so as it seals one. What was asked without a letter was not asked in writing,
+    and gives the office no time.
+    """
+    require(by, scribe.POWER)
+    inquiry = _locked(consultation.inquiry)
+    consultation = inquiry.consultations.select_related("inquiry").get(pk=consultation.pk)
+    if consultation.ended_on is not None or inquiry.standing not in machine.RUNNING:
+        return consultation
+    asked_on(consultation, beijing_day(at)).save(update_fields=["sent_on", "reply_by"])
+    clock = inquiry.clock
+    if clock is not None and consultation.excluded and clock.paused_at is None:
+        event = machine.EVENTS[f"consult_{consultation.kind}"]
+        deadlines.pause(clock, reason=event.zh, basis=event.basis_of(inquiry.regime) or "", by=by, at=at)
+    return consultation
 
 
 def _may(inquiry: InformationRequest, event: Event, by: User | None) -> None:

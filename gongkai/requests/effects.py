@@ -10,9 +10,12 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from gongkai.deadlines import actions as deadlines
 from gongkai.deadlines.models import Clock
 from gongkai.law import foi_decisions, limits
+from gongkai.law.calendar import Calendar
 from gongkai.law.lengths import by_date, working_days
 from gongkai.law.rules import BEIJING, LAST_SECOND, beijing_day
 from gongkai.ledger import actions as ledger
@@ -28,6 +31,8 @@ from gongkai.requests.models import (
     Extension,
     Fee,
     InformationRequest,
+    Letter,
+    Practice,
     RequestEvent,
     RequestFile,
 )
@@ -218,32 +223,33 @@ def mark_opened(step: Step) -> None:
 
 @effect
 def open_consultation(step: Step) -> None:
-    """记明征求意见的对象、内容和答复期限。"""
+    """记明征求意见的对象、内容和答复期限；答复期限自文书出具之日起中止。"""
     inquiry = step.inquiry
     kind = Consultation.Kind(step.event.code.removeprefix("consult_"))
     sent = step.facts.get("sent_on") or step.today
-    reply_by: date | None
-    if kind == Consultation.Kind.THIRD_PARTY:
-        days = rules.third_party_days(inquiry.regime, step.practice.old_third_party_days)
-        reply_by = step.calendar.add_working_days(sent, days)
-    else:
-        reply_by = None
-        if kind == Consultation.Kind.AGENCY and inquiry.regime == FOI_2019:
-            reply_by = rules.last_day("AGENCY_CONSULT_REPLY", sent, sent, step.calendar)
     question = step.said("question")
     if step.said("interest"):
         question = f"{question}\n公开可能损害的权益：{step.said('interest')}"
-    step.facts["opened"] = Consultation.objects.create(
+    Consultation.objects.create(
         inquiry=inquiry,
         kind=kind,
         name=step.said("name")[:120],
         address=step.said("address")[:200],
         question=question,
         sent_on=sent,
-        reply_by=reply_by,
+        reply_by=reply_by(kind, inquiry.regime, sent, step.calendar, step.practice),
         excluded=rules.excludes_time(kind, inquiry.regime)
         and (kind != Consultation.Kind.AUTHORITY or step.practice.authority_excluded),
     )
+
+
+def reply_by(kind: str, regime: str, sent: date, calendar: Calendar, practice: Practice) -> date | None:
+    """Return by when who was asked on the day `sent` has to reply; None where no article and no setting says."""
+    if kind == Consultation.Kind.THIRD_PARTY:
+        return calendar.add_working_days(sent, rules.third_party_days(regime, practice.old_third_party_days))
+    if kind == Consultation.Kind.AGENCY and regime == FOI_2019:
+        return rules.last_day("AGENCY_CONSULT_REPLY", sent, sent, calendar)
+    return None
 
 
 @effect
@@ -274,13 +280,11 @@ def close_consultation_in_silence(step: Step) -> None:
 def pause_clock(step: Step) -> None:
     """中止计时。"""
     clock = step.inquiry.clock
-    opened = step.facts.get("opened")
-    if clock is None or (opened is not None and not opened.excluded):
+    if clock is None:
         return
     clock.refresh_from_db()
     if clock.paused_at is None:
-        day = opened.sent_on if opened is not None else step.today
-        deadlines.pause(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=instant(day, step.at))
+        deadlines.pause(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=step.at)
 
 
 @effect
@@ -290,10 +294,12 @@ def resume_clock(step: Step) -> None:
     if clock is None:
         return
     clock.refresh_from_db()
-    asked = step.inquiry.consultations.filter(excluded=True)
-    if clock.paused_at is None or asked.filter(ended_on__isnull=True).exists():
+    sealed = Letter.objects.filter(consultation=OuterRef("pk")).exclude(pdf_sha256="")
+    asked = step.inquiry.consultations.filter(Exists(sealed), excluded=True)
+    ends = list(asked.values_list("ended_on", flat=True))
+    if clock.paused_at is None or None in ends:
         return
-    last = max(day for day in asked.values_list("ended_on", flat=True) if day is not None)
+    last = max((day for day in ends if day is not None), default=step.today)
     ended = max(instant(last, step.at), clock.paused_at)
     deadlines.resume(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=min(ended, step.at))
 
@@ -397,6 +403,7 @@ def delay_clock(step: Step) -> None:
 @effect
 def open_fee(step: Step) -> None:
     """记明计收方式、金额和缴费期限。"""
+    step.inquiry.letters.filter(kind=machine.Letter.FEE_WITHDRAWN.value).update(superseded=True)
     due = rules.last_day("FEE_PAYMENT", step.today, step.today, step.calendar)
     fee = Fee.objects.create(
         inquiry=step.inquiry,

@@ -69,8 +69,12 @@ _STATES: dict[State, tuple[str, str, str]] = {
     State.REGISTERED: ("已登记", "已登记，答复期限自收到申请的次日起算。", "计时"),
     State.AWAITING_CORRECTION: ("待补正", "申请内容不明确，等待您补正。", "停止，补正后重新计算"),
     State.IN_REVIEW: ("办理中", "承办单位正在办理。", "计时"),
-    State.THIRD_PARTY_CONSULT: ("征求第三方意见", "正在书面征求第三方的意见。", "不计入期限"),
-    State.AGENCY_CONSULT: ("征求其他机关意见", "正在征求其他机关的意见。", "2019年条例不计入期限；2007年条例照常计时"),
+    State.THIRD_PARTY_CONSULT: ("征求第三方意见", "正在书面征求第三方的意见。", "自文书出具起不计入期限"),
+    State.AGENCY_CONSULT: (
+        "征求其他机关意见",
+        "正在征求其他机关的意见。",
+        "2019年条例自文书出具起不计入期限；2007年条例照常计时",
+    ),
     State.AWAITING_REASON: ("待说明理由", "申请的数量、频次明显超过合理范围，等待您说明理由。", "计时"),
     State.AWAITING_FEE: ("待缴费", "等待您缴纳信息处理费。", "停止，缴清后重新计算"),
     State.DRAFT_ANSWER: ("拟稿", "正在拟写答复。", "计时"),
@@ -79,7 +83,7 @@ _STATES: dict[State, tuple[str, str, str]] = {
     State.AUTHORITY_CONSULT: (
         "报主管部门确定",
         "能否公开不能确定，已报有关主管部门或者保密行政管理部门确定。",
-        "2019年条例按本机关的办理设置，默认不计入期限；2007年条例照常计时",
+        "2019年条例按本机关的办理设置，默认自文书出具起不计入期限；2007年条例照常计时",
     ),
     State.APPROVAL: ("审批", "答复正在审批。", "计时"),
     State.DECIDED: ("已作出答复", "已作出答复，正在送达。", "发出之日停止"),
@@ -164,8 +168,10 @@ class Letter(StrEnum):
     REASON = "reason"
     DELAY = "delay"
     FEE = "fee"
+    FEE_WITHDRAWN = "fee_withdrawn"
     COST = "cost"
     ANSWER = "answer"
+    SPLIT = "split"
     TRANSFER = "transfer"
     OVERRIDE = "override"
     SERVICE = "service"
@@ -186,8 +192,10 @@ _LETTERS = {
     Letter.REASON: "说明理由通知书",
     Letter.DELAY: "延迟答复告知书",
     Letter.FEE: "收费通知书",
+    Letter.FEE_WITHDRAWN: "收费通知撤回告知书",
     Letter.COST: "费用通知书",
     Letter.ANSWER: "答复告知书",
+    Letter.SPLIT: "分别办理告知书",
     Letter.TRANSFER: "转送告知书",
     Letter.OVERRIDE: "公开告知书（第三方）",
     Letter.SERVICE: "送达回证",
@@ -359,7 +367,7 @@ CONSULT_THIRD_PARTY = Event(
     Who.UNIT,
     "request.handle",
     ("addressee_is_named", "interest_is_stated"),
-    ("open_consultation", "pause_clock"),
+    ("open_consultation",),
     Letter.THIRD_PARTY,
     _by(_B(23), _A(32)),
     verb="request.third_party_asked",
@@ -392,7 +400,7 @@ CONSULT_AGENCY = Event(
     Who.UNIT,
     "request.handle",
     ("addressee_is_named",),
-    ("open_consultation", "pause_clock"),
+    ("open_consultation",),
     Letter.AGENCY,
     _by(None, _A(34)),
     verb="request.agency_asked",
@@ -556,6 +564,7 @@ CANCEL_FEE = Event(
     "request.route",
     ("reason_is_given",),
     ("withdraw_fee", "resume_clock_as_if_never_paused"),
+    Letter.FEE_WITHDRAWN,
     regimes=NEW,
     verb="request.fee_withdrawn",
 )
@@ -602,6 +611,7 @@ SPLIT = Event(
     "request.route",
     ("parts_are_named", "nothing_hangs_on_the_whole"),
     ("split_into_parts", "end_clock"),
+    Letter.SPLIT,
     verb="request.split",
 )
 REFER = Event(
@@ -659,7 +669,7 @@ CONSULT_AUTHORITY = Event(
     Who.SECRECY,
     "secrecy.review",
     ("not_who_drafted", "addressee_is_named"),
-    ("open_consultation", "pause_clock"),
+    ("open_consultation",),
     Letter.AUTHORITY,
     _by(_B(14, confidence="memory"), _A(17)),
     verb="request.authority_asked",

@@ -48,6 +48,7 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
             State.AWAITING_REASON: machine.Letter.REASON,
             State.AWAITING_FEE: machine.Letter.FEE,
             State.TRANSFERRED: machine.Letter.TRANSFER,
+            State.SPLIT: machine.Letter.SPLIT,
         }
         owing = Q(is_open, Exists(asked))
         owing |= Q(is_open, Exists(granted), ~Exists(sealed.filter(kind=machine.Letter.EXTENSION.value)))
@@ -55,6 +56,10 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         owing |= Q(is_open, late, delayed_until__isnull=False)
         for state, letter in waits.items():
             owing |= Q(~Exists(sealed.filter(kind=letter.value)), state=state.value)
+        noticed = Letter.objects.filter(inquiry=OuterRef("pk"), kind=machine.Letter.FEE.value, superseded=True)
+        charged = Fee.objects.filter(inquiry=OuterRef("pk"), cancelled_on__isnull=True)
+        withdrawn = Q(Exists(noticed.exclude(pdf_sha256="")), ~Exists(charged))
+        owing |= Q(is_open, withdrawn, ~Exists(sealed.filter(kind=machine.Letter.FEE_WITHDRAWN.value)))
         costs = Costs.objects.filter(inquiry=OuterRef("pk"), paid_on__isnull=True, waived_on__isnull=True)
         owing |= Q(Exists(costs), ~Exists(sealed.filter(kind=machine.Letter.COST.value)))
         answered = sealed.filter(decision_code=OuterRef("decision_code")).exclude(decision_code="")

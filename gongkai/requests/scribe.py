@@ -99,11 +99,16 @@ def _called_for(inquiry: InformationRequest) -> Iterator[Owed]:
         yield Owed(machine.Letter.FEE)
     if state == machine.State.TRANSFERRED:
         yield Owed(machine.Letter.TRANSFER)
+    if state == machine.State.SPLIT:
+        yield Owed(machine.Letter.SPLIT)
     if inquiry.is_open:
         if inquiry.delayed_until is not None:
             yield Owed(machine.Letter.DELAY)
         if inquiry.extensions.filter(granted=True, superseded=False).exists():
             yield Owed(machine.Letter.EXTENSION)
+        noticed = inquiry.letters.filter(kind=machine.Letter.FEE.value, superseded=True).exclude(pdf_sha256="")
+        if noticed.exists() and not inquiry.fees.filter(cancelled_on__isnull=True).exists():
+            yield Owed(machine.Letter.FEE_WITHDRAWN)
         for one in inquiry.consultations.filter(ended_on__isnull=True):
             yield Owed(machine.Letter(one.kind), one)
     costs = Costs.objects.filter(inquiry=inquiry).first()

@@ -123,7 +123,9 @@ class ConsultForm(StepForm):
     name = forms.CharField(label="征求谁的意见", max_length=120)
     address = forms.CharField(label="送达地址", max_length=200, required=False)
     question = words("征求意见的内容", rows=4)
-    sent_on = forms.DateField(label="发出之日", widget=DateInput)
+    sent_on = forms.DateField(
+        label="发出之日", widget=DateInput, help_text="以文书出具之日为准；文书出具以前，答复期限照常计算。"
+    )
 
     def prepare(self) -> None:
         self.fields["sent_on"].initial = beijing_day(self.at)

@@ -29,6 +29,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Bureau, User
 from gongkai.organisation.roles import require
 from gongkai.printing import Paper, to_docx, to_pdf
+from gongkai.requests import actions as requests
 from gongkai.requests import files
 from gongkai.requests.machine import State
 from gongkai.requests.models import Consultation, InformationRequest, Letter, RequestEvent
@@ -139,6 +140,8 @@ def seal(
     if kind.key not in REPEATABLE and before.exists():
         raise AlreadySealed(f"《{kind.zh}》已于{before[0].made_at.astimezone(BEIJING):%Y-%m-%d}出具，不能重复出具。")
     on = at.astimezone(BEIJING).date()
+    if consultation is not None and kind.key == consultation.kind:
+        consultation = requests.goes_out(consultation, by=by, at=at)
     # The number is drawn first, so that it stands in what is printed; a letter that fails gives it back.
     number = _next_number(on.year) if kind.numbered else ""
     drawn = draw(inquiry, key, words=words, consultation=consultation, number=number, on=on)

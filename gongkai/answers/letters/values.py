@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from gongkai.answers.letters.kinds import Kind
@@ -84,7 +84,7 @@ def values_of(
     found |= {blank: str(inquiry.answer_facts.get(key, "")) for blank, key in FACTS.items()}
     found["获取途径"] = str(inquiry.answer_facts.get("where", "")) or inquiry.answer
     found |= _of_correction(inquiry) | _of_extension(inquiry, kind) | _of_service(inquiry)
-    found |= _of_costs(inquiry) if kind.key == "cost" else _of_fee(inquiry)
+    found |= _OF_KIND.get(kind.key, _of_fee)(inquiry)
     if consultation is not None:
         found |= {
             "第三方": consultation.name,
@@ -224,6 +224,24 @@ def _of_costs(inquiry: InformationRequest) -> dict[str, str]:
     parts = (("检索费", costs.search), ("复制费", costs.copying), ("邮寄费", costs.postage))
     told = [f"{name}{amount}元；" for name, amount in parts if amount]
     return {"费用明细": "\n".join([*told, f"收费标准：{costs.standard}。"]), "金额": str(costs.amount)}
+
+
+def _of_withdrawn_fee(inquiry: InformationRequest) -> dict[str, str]:
+    fee = inquiry.fees.filter(cancelled_on__isnull=False).last()
+    return {"金额": str(fee.amount), "事实和理由": _sentence(fee.cancelled_because)} if fee is not None else {}
+
+
+def _of_parts(inquiry: InformationRequest) -> dict[str, str]:
+    parts = inquiry.parts.order_by("year", "serial")
+    return {"拆分各件": "\n".join(f"{part.number_shown}：{_sentence(part.content)}" for part in parts)}
+
+
+# What only the letters of one kind tell; all others may tell of a fee.
+_OF_KIND: dict[str, Callable[[InformationRequest], dict[str, str]]] = {
+    "cost": _of_costs,
+    "fee_withdrawn": _of_withdrawn_fee,
+    "split": _of_parts,
+}
 
 
 def _of_service(inquiry: InformationRequest) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from gongkai.answers.letters import actions as letters
 from gongkai.errors import NotAllowed, Refused
 from gongkai.requests import actions, scribe
-from gongkai.requests.machine import FOI_2007, FOI_2019, Letter, State
+from gongkai.requests.machine import CANCEL_FEE, FOI_2007, FOI_2019, Letter, State
 from gongkai.requests.models import InformationRequest
 from gongkai.requests.tests.factories import exists_under, facts, happen, in_state, registered
 from gongkai.requests.tests.test_the_staff_door import signed_in
@@ -26,6 +27,7 @@ def step(cast, inquiry, event, at, *, by=None):
         (State.SUBMITTED, "confirm_receipt", "receipt"),
         (State.REGISTERED, "request_correction", "correction"),
         (State.IN_REVIEW, "demand_reason", "reason"),
+        (State.REGISTERED, "split", "split"),
         (State.IN_REVIEW, "fee_notice", "fee"),
         (State.IN_REVIEW, "consult_third_party", "third_party"),
         (State.IN_REVIEW, "consult_agency", "agency"),
@@ -113,6 +115,30 @@ def test_nobody_is_silent_who_was_never_written_to(cast):
     assert actions.settle(at=late)["consultations"] == 1
 
 
+def test_the_time_for_asking_is_left_out_from_the_day_the_letter_goes_out(cast, stand_at):
+    inquiry, at = in_state(cast, State.IN_REVIEW)
+    for event in ("consult_third_party", "consult_agency"):
+        inquiry = actions.take(inquiry, event, by=cast.drafter, at=at, **facts(cast, event, inquiry, at))
+    inquiry.clock.refresh_from_db()
+    assert inquiry.clock.paused_at is None
+    later = beijing("2026-03-05 10:00")
+    stand_at(later)
+    party, agency = inquiry.consultations.order_by("pk")
+    address = f"{reverse('answers_letter_new', args=[inquiry.pk, 'third_party'])}?consultation={party.pk}"
+    assert "2026年3月26日" in signed_in(cast.office).get(address).content.decode()  # fifteen working days from today
+    letter = letters.seal(inquiry, "third_party", consultation=party, by=cast.office, at=later)
+    inquiry.clock.refresh_from_db()
+    assert inquiry.clock.paused_at == later
+    party.refresh_from_db()
+    assert (str(party.sent_on), str(party.reply_by)) == ("2026-03-05", "2026-03-26")
+    assert letter.text["征求答复期限"] == "2026年3月26日"
+    # Whom no letter reached holds nothing up.
+    happen(cast, inquiry, "third_party_reply", beijing("2026-03-09 10:00"))
+    inquiry.clock.refresh_from_db()
+    assert inquiry.clock.paused_at is None
+    assert agency.ended_on is None
+
+
 @pytest.mark.parametrize("regime", [FOI_2019, FOI_2007])
 def test_a_third_party_who_is_overridden_is_written_to_before_the_answer_goes_out(cast, regime):
     inquiry, at = in_state(cast, State.THIRD_PARTY_CONSULT, regime)
@@ -140,6 +166,25 @@ def test_what_is_owed_and_the_heap_of_the_desk_agree_in_every_state(cast):
                 inquiry, _ = in_state(cast, state, regime)
                 owing = InformationRequest.objects.owing_letters().filter(pk=inquiry.pk).exists()
                 assert owing == bool(scribe.owed(inquiry)), (state, regime)
+
+
+def test_a_fee_notice_that_went_out_is_taken_back_in_writing(cast):
+    inquiry, at = in_state(cast, State.AWAITING_FEE)
+    # A notice that was never written is not taken back in writing.
+    assert actions.letter_with(inquiry, CANCEL_FEE, cast.office) is None
+    letters.seal(inquiry, "fee", by=cast.office, at=at)
+    inquiry = actions.take(inquiry, "cancel_fee", by=cast.office, at=at, reason="页数计算有误")
+    assert scribe.owed(inquiry) == [scribe.Owed(Letter.FEE_WITHDRAWN)]
+    assert inquiry in InformationRequest.objects.owing_letters()
+    text = letters.seal(inquiry, "fee_withdrawn", by=cast.office, at=at).text
+    assert (text["金额"], text["事实和理由"]) == ("300", "页数计算有误。")
+    assert text["答复期限"] == "2026年3月30日"
+    assert inquiry not in InformationRequest.objects.owing_letters()
+    # Asked for anew, and taken back again: written again.
+    for event in ("fee_notice", "cancel_fee"):
+        inquiry = step(cast, inquiry, event, at)
+    assert inquiry.letters.filter(kind="fee_withdrawn", superseded=False).count() == 1
+    assert scribe.owed(inquiry) == []
 
 
 def test_a_letter_that_ends_a_request_goes_out_as_it_is_sealed(cast):

@@ -189,7 +189,9 @@ def happen(cast: Cast, inquiry: InformationRequest, event: str, at: datetime, **
     if event.startswith("consult_"):
         asked = inquiry.consultations.last()
         assert asked is not None
-        sealed(inquiry, at, consultation=asked)
+        sealed(inquiry, at, consultation=actions.goes_out(asked, by=cast.office, at=at))
+        assert inquiry.clock is not None
+        inquiry.clock.refresh_from_db()
     return inquiry
 
 

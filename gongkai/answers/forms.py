@@ -16,7 +16,9 @@ from gongkai.screening.pages import COLUMNS, ROWS, Area
 
 DAY = forms.DateInput(attrs={"type": "date"})
 # Blanks nobody writes by hand in a letter: the law or the record fills them.
-FILLED = frozenset({*COMMON, "救济途径", "依据", "答复期限", "金额", "计算明细", "计收方式", "缴费期限", "费用明细", "拆分各件"})
+FILLED = frozenset(
+    {*COMMON, "救济途径", "依据", "答复期限", "金额", "计算明细", "计收方式", "缴费期限", "费用明细", "拆分各件"}
+)
 _LONG = frozenset(
     {"答复内容", "事实和理由", "补正事项", "征求内容", "公开内容", "更正内容", "不予公开内容", "检索情况", "获取途径"}
 )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 from gongkai.errors import BadInput
 from gongkai.frame import stored, virus
@@ -80,14 +81,7 @@ def opened(file: RequestFile) -> bytes:
     """Return the bytes of a sealed file. Raises Altered when they are gone or not those that were taken in."""
     if not file.file:
         raise Altered("该文件已按期删除。" if file.forgotten_at else None)
-    try:
-        with file.file.storage.open(str(file.file.name), "rb") as handle:
-            data = vault.opened(handle.read())
-    except OSError as error:
-        raise Altered from error
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise Altered
-    return data
+    return _unsealed(file.file, file.sha256)
 
 
 def hand_over(file: RequestFile, inquiry: InformationRequest) -> None:
@@ -115,12 +109,16 @@ def as_sent(letter: Letter) -> bytes:
 
 def stamped(letter: Letter) -> bytes:
     """Return the copy of a letter that bears the seal. Raises Altered."""
+    return _unsealed(letter.stamped, letter.stamped_sha256)
+
+
+def _unsealed(kept: FieldFile, sha256: str) -> bytes:
     try:
-        with letter.stamped.storage.open(str(letter.stamped.name), "rb") as handle:
+        with kept.storage.open(str(kept.name), "rb") as handle:
             data = vault.opened(handle.read())
     except OSError as error:
         raise Altered from error
-    if hashlib.sha256(data).hexdigest() != letter.stamped_sha256:
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise Altered
     return data
 

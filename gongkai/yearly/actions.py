@@ -189,7 +189,7 @@ def sign(report: YearlyReport, *, by: User, at: datetime) -> None:
     if report.begun_by_id == by.pk:
         raise SamePersonSigns
     _refuse_errors(report)
-    guard.require_clean_text("\n".join([*map(str, report.texts.values()), report.explained]), "年度报告的文字部分")
+    _refuse_unclean(report)
     report.state, report.signed_by, report.signed_at = YearlyReport.State.SIGNED, by, at
     report.save()
     _log("yearly.signed", report, at=at)
@@ -217,7 +217,7 @@ def publish(report: YearlyReport, *, by: User, at: datetime) -> None:
     if report.signed_by_id == by.pk:
         raise NotAllowed("年度报告不得由签发人本人公布。")
     _refuse_errors(report)
-    guard.require_clean_text("\n".join([*map(str, report.texts.values()), report.explained]), "年度报告的文字部分")
+    _refuse_unclean(report)
     report.state, report.released_by, report.released_at = YearlyReport.State.PUBLISHED, by, at
     report.save()
     _log("yearly.published", report, at=at)
@@ -324,6 +324,13 @@ def _number(value: str, column: foi_report.Column) -> object:
     if number != number.to_integral_value():
         raise BadInput(f"“{value}”应为整数。")
     return int(number)
+
+
+def _refuse_unclean(report: YearlyReport) -> None:
+    """Refuse what no public page may say, in every word of the report that a person wrote."""
+    reasons = [said["reason"] for said in report.placed.values()]
+    written = [*report.texts.values(), *report.sources.values(), *reasons, report.explained, report.note]
+    guard.require_clean_text("\n".join(map(str, written)), "年度报告的文字部分")
 
 
 def _refuse_errors(report: YearlyReport) -> None:

@@ -184,6 +184,7 @@ def _page(request: HttpRequest, pk: int, **filled: Any) -> HttpResponse:
         "sources": sources(row),
         "files": RegisterFile.objects.filter(year=row.year, superseded_at=None).select_related("by"),
     }
+    wrong_place = filled.get("place_form")
     if draft and may(person, "yearly.prepare"):
         context["fill"] = FillForm(report=row)
         if registers.known(row.form):
@@ -192,7 +193,9 @@ def _page(request: HttpRequest, pk: int, **filled: Any) -> HttpResponse:
             (
                 one,
                 str(one.key) in row.placed,
-                PlaceForm(report=row, initial=_placed(row, one), auto_id=f"p{one.key}_%s"),
+                wrong_place
+                if isinstance(wrong_place, PlaceForm) and wrong_place["key"].value() == str(one.key)
+                else PlaceForm(report=row, initial=_placed(row, one), auto_id=f"p{one.key}_%s"),
             )
             for one in actions.unplaceable(row)
         ]
@@ -259,7 +262,8 @@ def report_register(request: HttpRequest, pk: int) -> HttpResponse:
 def report_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an old decision into a row, for a reason."""
     row = get_object_or_404(YearlyReport, pk=pk)
-    form = PlaceForm(request.POST, report=row)
+    key = request.POST.get("key", "")
+    form = PlaceForm(request.POST, report=row, auto_id=f"p{key if key.isdecimal() else ''}_%s")
     if form.is_valid():
         said = form.cleaned_data
         if carry_out(

@@ -105,6 +105,16 @@ def test_rows_of_another_register_are_kept_and_open_from_their_cell(cast):
     assert not check_log(canonical.subjects()).ok
 
 
+@pytest.mark.parametrize("where", ["sources", "placed"])
+def test_every_word_a_person_wrote_is_looked_at_before_it_is_signed(cast, where):
+    report = filled(cast)
+    said = "李某某13812345678说的"
+    getattr(report, where).update({"T2.FEE": said} if where == "sources" else {"7": {"row": "R3_1", "reason": said}})
+    report.save()
+    with pytest.raises(BadInput, match="年度报告的文字部分"):
+        actions.sign(report, by=cast.leader, at=AT)
+
+
 def test_a_second_file_takes_the_place_of_the_first_and_both_stand_in_the_log(cast):
     report = filled(cast)
     for data in (PENALTIES, PENALTIES.partition("2025年5月".encode())[0]):
@@ -164,7 +174,10 @@ def test_an_old_decision_without_a_row_is_put_where_a_person_says_why(cast):
     office, address = signed_in(cast.office), reverse("yearly_report_place", args=[report.pk])
     page = office.get(reverse("yearly_report", args=[report.pk])).content.decode()
     assert "没有对应行的答复" in page
-    assert office.post(address, {"key": one.pk, "row": "R3_5_1", "reason": ""}).status_code == 422
+    wrong = office.post(address, {"key": one.pk, "row": "R3_5_1", "reason": ""})
+    assert wrong.status_code == 422
+    assert wrong.context["unplaced"][0][2].errors["reason"]  # said where it is, and the row that was chosen stays
+    assert '<option value="R3_5_1" selected>' in wrong.content.decode()
     office.post(address, {"key": one.pk, "row": "R3_5_1", "reason": "实为投诉"})
     report.refresh_from_db()
     assert (report.counted["T3.R3_6.TOTAL"], report.counted["T3.R3_5_1.TOTAL"]) == (0, 1)

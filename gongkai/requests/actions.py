@@ -27,7 +27,7 @@ from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may, require, require_own_unit
 from gongkai.requests import canonical, files, machine, notices, numbers, rules, scribe
 from gongkai.requests.effects import EFFECTS, reply_by, settled_state
-from gongkai.requests.guards import GUARDS
+from gongkai.requests.guards import GUARDS, STANDING
 from gongkai.requests.machine import Event, Who
 from gongkai.requests.models import (
     Consultation,
@@ -331,13 +331,21 @@ def _may(inquiry: InformationRequest, event: Event, by: User | None) -> None:
         require_own_unit(by, inquiry.unit_id)
 
 
-def offered(inquiry: InformationRequest, person: User) -> list[machine.Transition]:
-    """Return the rows this person could bring about now, in the order of the table. What guards say comes later."""
-    found = []
+def offered(inquiry: InformationRequest, person: User, *, at: datetime) -> list[machine.Transition]:
+    """Return the rows this person could bring about now, in the order of the table.
+
+    Left out is what there is nothing to do for: to decide an extension nobody asked for, to send what was sent. What
+    depends on the actor's words, and what the law forbids, is said when it is tried.
+    """
+    found, practice, days = [], Practice.load(), calendar.current()
     for row in machine.offered(inquiry.state, inquiry.regime):
+        step = Step(inquiry, row, person, at, days, practice)
         try:
             _may(inquiry, row.event, person)
-        except NotAllowed:
+            for name in row.event.guards:
+                if name in STANDING:
+                    GUARDS[name](step)
+        except Refused:
             continue
         found.append(row)
     return found

@@ -21,6 +21,20 @@ from gongkai.review.rules import objections, unanswered
 
 Guard = Callable[[Step], None]
 GUARDS: dict[str, Guard] = {}
+# These ask nothing of what the actor says. Where one says no there is nothing to do, and the step is not offered.
+STANDING = frozenset(
+    {
+        "was_corrected",
+        "not_opened_yet",
+        "extension_is_asked",
+        "costs_are_owed",
+        "waiver_is_asked",
+        "wants_information",
+        "concerns_own_record",
+        "not_sent_yet",
+        "was_sent",
+    }
+)
 
 
 def guard(check: Guard) -> Guard:
@@ -394,8 +408,13 @@ def costs_are_owed(step: Step) -> None:
     costs = Costs.objects.filter(inquiry=step.inquiry).first()
     if costs is None or not costs.is_owed:
         raise Refused("没有应缴未缴的成本费用。")
-    paid = step.facts.get("paid_on") or step.today
-    if not costs.noticed_on <= paid <= step.today:
+
+
+@guard
+def costs_were_paid_on_a_day_that_can_be(step: Step) -> None:
+    """写明缴纳之日。"""
+    costs = Costs.objects.get(inquiry=step.inquiry)
+    if not costs.noticed_on <= (step.facts.get("paid_on") or step.today) <= step.today:
         raise BadInput("缴纳之日应当在通知之日以后、今日以前。")
 
 
@@ -584,11 +603,16 @@ def authority_is_heeded(step: Step) -> None:
 
 
 @guard
+def not_sent_yet(step: Step) -> None:
+    """答复尚未发出。"""
+    if step.inquiry.sent_on is not None:
+        raise Refused("答复已经发出。")
+
+
+@guard
 def sent_on_a_day_that_can_be(step: Step) -> None:
     """写明发出之日和方式。"""
     day = step.facts.get("sent_on") or step.today
-    if step.inquiry.sent_on is not None:
-        raise Refused("答复已经发出。")
     if step.inquiry.decided_on is not None and not step.inquiry.decided_on <= day <= step.today:
         raise BadInput("发出之日应当在作出答复之日以后、今日以前。")
     if step.facts.get("how") not in step.inquiry.Delivery.values:

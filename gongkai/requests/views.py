@@ -249,7 +249,7 @@ def _page(request: HttpRequest, pk: int, *, filled: dict[str, forms.Form] | None
     )
     filled = filled or {}
     offers = []
-    for row in actions.offered(found, person):
+    for row in actions.offered(found, person, at=at):
         code = row.event.code
         form = filled.get(code) or steps.form_of(code)(
             inquiry=found, at=at, letter=actions.letter_with(found, row.event, person), auto_id=f"{code}_%s"

@@ -139,7 +139,7 @@ def test_what_a_person_brings_about_time_cannot(cast):
 def test_before_the_day_of_receipt_no_regulation_is_chosen(cast):
     inquiry = submitted(beijing("2026-03-02"))
     assert inquiry.regime == ""
-    assert {row.event.code for row in actions.offered(inquiry, cast.office)} == {
+    assert {row.event.code for row in actions.offered(inquiry, cast.office, at=beijing("2026-03-02"))} == {
         "confirm_receipt",
         "set_aside",
         "withdraw",

@@ -29,7 +29,23 @@ def test_the_page_of_every_state_offers_the_office_what_the_table_gives_it(cast,
     for row in machine.TABLE:
         if row.source == state:
             shown = f"/staff/requests/{inquiry.pk}/steps/{row.event.code}/" in page
-            assert shown == (row in actions.offered(inquiry, cast.office)), row.event.code
+            assert shown == (row in actions.offered(inquiry, cast.office, at=at)), row.event.code
+
+
+def test_what_there_is_nothing_to_do_for_is_not_offered(cast):
+    def codes(inquiry, person, at):
+        return {row.event.code for row in actions.offered(inquiry, person, at=at)}
+
+    inquiry, at = in_state(cast, machine.State.IN_REVIEW)
+    assert not codes(inquiry, cast.second_office, at) & {"extend", "refuse_extension", "transfer"}
+    inquiry = happen(cast, inquiry, "ask_extension", at)
+    assert {"extend", "refuse_extension"} <= codes(inquiry, cast.second_office, at)
+    old, at = in_state(cast, machine.State.IN_REVIEW, machine.FOI_2007)
+    assert not codes(old, cast.office, at) & {"cost_paid", "cost_waived"}
+    decided, at = in_state(cast, machine.State.DECIDED)
+    assert codes(decided, cast.office, at) & {"send", "serve"} == {"send"}
+    decided = happen(cast, decided, "send", at)
+    assert codes(decided, cast.office, at) & {"send", "serve"} == {"serve"}
 
 
 def test_the_whole_way_on_the_screens(cast, stand_at):

@@ -110,7 +110,7 @@ class RequestForm(forms.Form):
         "name": "name",
         "phone": "tel",
         "email": "email",
-        "address": "street-address",
+        "address": "address-line1",
         "postcode": "postal-code",
         "proof_number": "off",
     }

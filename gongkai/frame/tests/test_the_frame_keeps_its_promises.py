@@ -36,8 +36,10 @@ def test_an_error_page_stands_without_tables_request_or_context(name):
 @pytest.mark.django_db
 def test_the_style_guide_shows_every_component():
     page = style_guide.page(RequestFactory().get("/staff/style")).content.decode()
-    for name in ("card", "facts", "clock", "task", "pager", "empty", "note", "paper", "toc", "figures", "light", "tag"):
+    parts = "card facts clock task pager empty note paper toc figures light tag narrow"
+    for name in parts.split():
         assert f'class="{name}' in page, name
+    assert "下载本清单" in page
 
 
 def test_large_type_is_remembered_and_leads_back():

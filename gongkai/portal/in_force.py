@@ -5,19 +5,17 @@ Judged by the marks as they are known now: a repeal written down later counts fr
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from openpyxl import Workbook
 
 from gongkai.frame.time import BEIJING
 from gongkai.portal import asked, listing
 from gongkai.portal.paper import validity_of
+from gongkai.portal.tables import Row
 from gongkai.publishing.models import Document, DocumentQuerySet
 from gongkai.publishing.standing import standing
 
@@ -100,43 +98,10 @@ def lines(documents: Iterable[Document], on: date, *, at: datetime) -> Iterator[
         )
 
 
-def to_csv(rows: Iterable[Line]) -> bytes:
-    """Return the rows as CSV in UTF-8 with a byte order mark, so that spreadsheets read the Chinese."""
-    made = io.StringIO()
-    writer = csv.writer(made)
-    writer.writerow([word for _, word in HEADS])
-    for row in rows:
-        writer.writerow([_safe(getattr(row, name)) for name, _ in HEADS])
-    return b"\xef\xbb\xbf" + made.getvalue().encode()
-
-
-def to_xlsx(rows: Iterable[Line], on: date) -> bytes:
-    """Return the rows as a workbook that names the day and no person."""
-    book = Workbook()
-    book.properties.creator, book.properties.title = "gongkai", f"{on.isoformat()}有效文件"
-    book.properties.created = book.properties.modified = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - has no zone
-    sheet = book.active
-    sheet.title = on.isoformat()
-    sheet.append([word for _, word in HEADS])
-    for row in rows:
-        sheet.append([_safe(getattr(row, name)) for name, _ in HEADS])
-    sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCDEFGHIJKLMN", (24, 60, 24, 10, 30, 24, 12, 12, 12, 12, 10, 10, 50, 60), strict=True):
-        sheet.column_dimensions[letter].width = width
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
-
-
-def to_json(rows: Iterable[Line], on: date) -> bytes:
+def to_json(rows: Iterable[Row], on: date) -> bytes:
     """Return the rows as JSON with the day."""
-    said = {"on": on.isoformat(), "items": [asdict(row) for row in rows]}
+    said = {"on": on.isoformat(), "items": list(rows)}
     return json.dumps(said, ensure_ascii=False, indent=1).encode()
-
-
-def _safe(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _iso(day: date | None) -> str:

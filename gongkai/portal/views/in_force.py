@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,9 @@ from django.views.decorators.http import require_safe
 
 from gongkai.frame.time import BEIJING, now
 from gongkai.portal import documents as rows
-from gongkai.portal import in_force, listing
+from gongkai.portal import in_force, listing, tables
 from gongkai.portal.caching import revalidated
 from gongkai.portal.paper import validity_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -51,10 +50,11 @@ def exported(request: HttpRequest, extension: str) -> HttpResponse:
     at = now()
     on = in_force.day_asked(request.GET, at=at)
     lines = in_force.lines(in_force.select(listing.Filters.read(request.GET), on, at=at), on, at=at)
+    found = map(asdict, lines)
     data, kind = {
-        "csv": lambda: (in_force.to_csv(lines), "text/csv; charset=utf-8"),
-        "xlsx": lambda: (in_force.to_xlsx(lines, on), XLSX),
-        "json": lambda: (in_force.to_json(lines, on), "application/json; charset=utf-8"),
+        "csv": lambda: (tables.to_csv(in_force.HEADS, found), tables.CSV),
+        "xlsx": lambda: (tables.to_xlsx(f"{on.isoformat()}有效文件", in_force.HEADS, found), tables.XLSX),
+        "json": lambda: (in_force.to_json(found, on), tables.JSON),
     }[extension]()
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="in-force-{on.isoformat()}.{extension}"'

@@ -101,7 +101,7 @@ def fill_in(
 ) -> YearlyReport:
     """Enter the numbers the house has no records of, with their sources, and the parts in words.
 
-    Of the counted cells those of table 2 alone can be replaced, for what another system knows better.
+    Of the counted cells those of documents and registers alone can be replaced, for what another system knows better.
     """
     require(by, "yearly.prepare")
     report = _draft(report)

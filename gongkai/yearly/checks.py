@@ -9,6 +9,7 @@ from decimal import Decimal
 from gongkai.law import foi_decisions
 from gongkai.law.foi_report import FEE_UNPAID, FEE_WORD, Flaw, flaws
 from gongkai.publishing.models import Document
+from gongkai.yearly import counting
 from gongkai.yearly.canonical import source_key
 from gongkai.yearly.models import YearlyReport
 from gongkai.yearly.recount import recount
@@ -63,7 +64,8 @@ def _recounted(report: YearlyReport) -> Iterator[Flaw]:
     names = {name: f"“{row.zh}”“{column.zh}”" for name, _table, row, column in report.form.cells()}
     for name, number in recount(report.year, report.form, report.placed).items():
         stands = report.counted.get(name)
-        if stands is None and name.startswith("T2.") and report.state == YearlyReport.State.PUBLISHED:
+        can_be_entered = not counting.is_counted(report.form, name)
+        if stands is None and can_be_entered and report.state == YearlyReport.State.PUBLISHED:
             continue  # published before the house had records of it
         if stands != number:
             yield Flaw(

@@ -43,6 +43,10 @@ class NoResult(Refused):
     says = "有申请已经办结却没有记载结果，不能统计。"
 
 
+# What the list of 2014 to 2018 counts of documents, as far as the house has them.
+OLD_DOCUMENTS = frozenset({"I_1", "I_1_NORMATIVE", "I_1_MADE", "I_2_SITE", "II_2_ARTICLES"})
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """One record as the report counts it. `title` and `amount` (yuan) of what table 2 is made of."""
@@ -76,15 +80,17 @@ def rows(
     the old decisions that a person has put into a row.
     """
     made = [*_requests(year, form, placed or {}), *_cases(year, form)]
-    if form.key != "R2014":
+    if form.key == "R2014":
+        made += _opened(year, at)
+    else:
         made += [*_documents(year, form, at), *_registers(year, form)]
     return [row for row in made if row.cells]
 
 
 def origins(year: int, form: Format, *, at: datetime) -> dict[str, str]:
-    """Return {row of table 2: where its numbers come from}: records, rows, or both; the others are entered."""
+    """Return {row: where its numbers come from}: records, rows, or both; of the others that may be entered none."""
     if form.key == "R2014":
-        return {}
+        return dict.fromkeys(OLD_DOCUMENTS, "records") if _opened(year, at) else {}
     found = dict.fromkeys(("RULES", "NORMATIVE"), "records") if _normative(year, at).exists() else {}
     for key in RegisterFile.objects.filter(year=year, superseded_at=None).values_list("register", flat=True):
         found[key] = "records,rows" if key in found else "rows"
@@ -96,6 +102,9 @@ def figures(form: Format, counted: list[Counted], known: Mapping[str, str] | Non
     sums = Counter(name for row in counted for name in row.cells)
     found: dict[str, int | str] = {name: sums[name] for name, *_ in form.cells() if is_counted(form, name)}
     for key in known or {}:
+        if key in OLD_DOCUMENTS:
+            found[cell("S", key, "N")] = sums[cell("S", key, "N")]
+            continue
         for column in cells_of(form, key):
             name = cell("T2", key, column)
             found[name] = _wan(counted, name) if column == "AMOUNT" else sums[name]
@@ -256,6 +265,41 @@ def _documents(year: int, form: Format, at: datetime | None) -> Iterator[Counted
             tuple(cell("T2", key, column) for column in columns),
             f"{row.title}{number}"[:300],
         )
+
+
+def _opened(year: int, at: datetime | None) -> list[Counted]:
+    """Return the documents that were opened, or made, in a year, as the list of 2014 to 2018 counts them.
+
+    What this house publishes stands on the government's site; the gazette and the house's accounts elsewhere it does
+    not keep. An interpretation counts as such, and not as one more piece of information.
+    """
+    if at is None:
+        return []
+    in_year = Q(made_on__year=year) | Q(published_on__year=year)
+    found = []
+    for row in Document.objects.public(at).filter(in_year).select_related("unit").order_by("made_on", "pk"):
+        opened = row.published_on or row.made_on
+        keys = []
+        if opened is not None and opened.year == year:
+            keys += ["II_2_ARTICLES"] if row.interprets_id else ["I_1", "I_2_SITE"]
+        if row.nature == Document.Nature.NORMATIVE and not row.interprets_id:
+            keys += ["I_1_NORMATIVE"] if keys else []
+            keys += ["I_1_MADE"] if row.made_on is not None and row.made_on.year == year else []
+        number = f"（{row.document_number}）" if row.document_number else ""
+        found.append(
+            Counted(
+                "document",
+                row.pk,
+                "",
+                row.unit.short_name,
+                f"{row.made_on:%Y-%m}" if row.made_on else "",
+                "",
+                "",
+                tuple(cell("S", key, "N") for key in keys),
+                f"{row.title}{number}"[:300],
+            )
+        )
+    return found
 
 
 def _registers(year: int, form: Format) -> Iterator[Counted]:

@@ -121,7 +121,7 @@ class YearlyReport(models.Model):
     def figures(self) -> dict[str, Figure | None]:
         """Return every cell's number; None where it is still missing.
 
-        What the records give may be replaced in table 2 alone, by a number with its source.
+        What the records give of documents and registers may be replaced by a number with its source.
         """
         found: dict[str, Figure | None] = {}
         for name, _table, _row, column in self.form.cells():

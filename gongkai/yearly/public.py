@@ -17,7 +17,7 @@ from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau, Unit
 from gongkai.printing import to_docx, to_pdf
 from gongkai.requests.models import InformationRequest
-from gongkai.yearly import canonical, registers, statistics
+from gongkai.yearly import canonical, counting, registers, statistics
 from gongkai.yearly.models import YearlyReport, YearlyRow
 from gongkai.yearly.paper import shown, title_of, to_paper
 from gongkai.yearly.table import sections, sources
@@ -108,7 +108,8 @@ def cell_context(row: YearlyReport, name: str, page: str | None) -> dict[str, ob
     entered = row.is_entered(name) or name not in row.counted
     found = [] if entered else rows_of(row, name)
     table = name.partition(".")[0]
-    unit = "万元" if column.kind == "wan" else "" if table == "S" and entered else "件"
+    of_documents = table == "S" and line.key in counting.OLD_DOCUMENTS
+    unit = "万元" if column.kind == "wan" else "" if table == "S" and (entered or of_documents) else "件"
     return {
         "report": row,
         "name": name,
@@ -118,8 +119,8 @@ def cell_context(row: YearlyReport, name: str, page: str | None) -> dict[str, ob
         "unit": unit,
         "entered": entered,
         "source": next((one for one in sources(row) if one.key == canonical.source_key(*places[name])), None),
-        "is_second": table == "T2",
-        "is_document": line.key in registers.DOCUMENTS,
+        "is_second": table == "T2" or of_documents,
+        "is_document": line.key in registers.DOCUMENTS or of_documents,
         "has_amounts": column.key == "AMOUNT",
         "page": Paginator(found, PAGE).get_page(page),
         "is_case": name.startswith(("T4.", "S.IV", "S.V")),

@@ -52,6 +52,17 @@ _DOCUMENTS = """
 """
 
 
+_OPENED = """
+    SELECT CASE WHEN interprets_id IS NULL THEN 0 ELSE 1 END, CASE WHEN nature = 'normative' THEN 1 ELSE 0 END,
+           CASE WHEN COALESCE(published_on, made_on) BETWEEN %(first)s AND %(last)s THEN 1 ELSE 0 END,
+           CASE WHEN made_on BETWEEN %(first)s AND %(last)s THEN 1 ELSE 0 END, COUNT(*)
+      FROM publishing_document
+     WHERE state = 'published'
+       AND (published_on BETWEEN %(first)s AND %(last)s OR made_on BETWEEN %(first)s AND %(last)s)
+  GROUP BY 1, 2, 3, 4
+"""
+
+
 def recount(year: int, form: Format, placed: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, int | str]:
     """Return {cell: number} of the tables, or of the old indicators that need no clock.
 
@@ -64,7 +75,7 @@ def recount(year: int, form: Format, placed: Mapping[str, Mapping[str, str]] | N
         cursor.execute(_CASES, days)
         cases = cursor.fetchall()
     if form.key == "R2014":
-        return dict(_old(requests, cases))
+        return {**_old(requests, cases), **_old_documents(year)}
     found = _new(form, requests, cases)
     for key, into in (placed or {}).items():
         _move(found, form, int(key), into["row"], year)
@@ -123,6 +134,33 @@ def _second(year: int, form: Format) -> dict[str, int | str]:
         if key in known and column not in {"BEFORE", "CHANGE"}:
             found[name] = f"{(yuan.get(key, Decimal(0)) / 10_000).normalize():f}" if column == "AMOUNT" else number
     return found
+
+
+def _old_documents(year: int) -> dict[str, int]:
+    """Return what the list of 2014 to 2018 says of documents; nothing of a year of which there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED, {"first": f"{year}-01-01", "last": f"{year}-12-31"})
+        rows = cursor.fetchall()
+
+    def number(explains: int, **said: bool) -> int:
+        wanted = {"normative": False, "opened": False, "made": False} | said
+        return sum(
+            count
+            for interprets, normative, opened, made, count in rows
+            if interprets == explains
+            and (normative or not wanted["normative"])
+            and (opened or not wanted["opened"])
+            and (made or not wanted["made"])
+        )
+
+    found = {
+        "I_1": number(0, opened=True),
+        "I_1_NORMATIVE": number(0, opened=True, normative=True),
+        "I_1_MADE": number(0, made=True, normative=True),
+        "I_2_SITE": number(0, opened=True),
+        "II_2_ARTICLES": number(1, opened=True),
+    }
+    return {f"S.{key}.N": count for key, count in found.items()} if rows else {}
 
 
 def _date(value: object) -> date | None:

@@ -13,12 +13,12 @@ from gongkai.law import foi_report
 from gongkai.ledger.check import check as check_log
 from gongkai.ledger.models import Entry
 from gongkai.publishing import actions as publishing
-from gongkai.publishing.models import ValidityMark
+from gongkai.publishing.models import Document, ValidityMark
 from gongkai.publishing.tests.factories import cleared, drafted, fresh, lawful, released
 from gongkai.yearly import actions, canonical, checks, registers
 from gongkai.yearly.models import RegisterFile, RegisterRow
 from gongkai.yearly.recount import recount
-from gongkai.yearly.tests.test_a_simulated_year_counts_itself import AT, filled
+from gongkai.yearly.tests.test_a_simulated_year_counts_itself import AT, fill, filled
 from gongkai.yearly.tests.test_the_doors_of_the_report import signed_in
 from tests.cast import beijing
 
@@ -71,6 +71,27 @@ def test_normative_documents_are_counted_from_what_was_published_and_what_became
         "T2.NORMATIVE.REPEALED",
         "T2.NORMATIVE.IN_FORCE",
     }
+
+
+def test_the_old_list_counts_the_documents_of_its_year_and_may_be_told_otherwise(cast):
+    made = normative(cast, "关于某事项的通知", "2018-03-04")
+    at = beijing("2018-05-06 10:00")
+    released(cast, "一份普通的通知", at=at, made_on=date(2018, 5, 6), document_type="通知")
+    told = released(cast, "一图读懂某事项", at=at, made_on=date(2018, 5, 6))
+    Document.objects.filter(pk=told.pk).update(interprets=made, interpretation_form="graphic")
+    normative(cast, "关于次年事项的通知", "2019-03-04")
+    report = fill(cast, actions.begin(2018, by=cast.office, at=AT))
+    expected = {"I_1": 2, "I_1_NORMATIVE": 1, "I_1_MADE": 1, "I_2_SITE": 2, "II_2_ARTICLES": 1}
+    assert {key: report.counted[f"S.{key}.N"] for key in expected} == expected
+    assert not [flaw for flaw in checks.check(report) if flaw.check == "A8"]
+    assert report.figures["S.I_1.N"] == 0  # what was entered stands, and the difference is shown
+    assert "S2" in {flaw.check for flaw in checks.check(report)}
+    actions.fill_in(report, entered={f"S.{key}.N": "" for key in expected}, by=cast.office, at=AT)
+    report.refresh_from_db()
+    page = signed_in(cast.office).get(reverse("yearly_report_cell", args=[report.pk, "S.I_1.N"])).content.decode()
+    assert "一份普通的通知" in page
+    assert "一图读懂" not in page
+    assert [flaw.check for flaw in checks.errors(report)] == []
 
 
 def test_rows_of_another_register_are_kept_and_open_from_their_cell(cast):

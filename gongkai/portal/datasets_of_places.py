@@ -17,6 +17,7 @@ from gongkai.portal import in_force, listing
 from gongkai.portal.dataset import PIECE, WHERE, Dataset, day, instant
 from gongkai.portal.tables import Row
 from gongkai.publishing.models import Document, ValidityMark
+from gongkai.publishing.standing import basis, public_acts
 from gongkai.reposts.models import Repost
 
 _FRESH = {
@@ -36,7 +37,9 @@ def _in_force(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
 
 def _marks(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
     found = ValidityMark.objects.filter(document__in=Document.objects.public(at), marked_at__lte=at)
-    for mark in found.select_related("document", "by_document").order_by("pk").iterator(chunk_size=PIECE):
+    marks = list(found.select_related("document", "by_document").order_by("pk"))
+    public = public_acts(marks, at=at)
+    for mark in marks:
         by = mark.by_document
         yield {
             "id": mark.pk,
@@ -44,8 +47,8 @@ def _marks(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
             "document": mark.document.index_number,
             "kind": str(mark.get_kind_display()),
             "from_day": day(mark.from_day),
-            "basis": mark.basis,
-            "by_document": by.index_number if by is not None and by.state == Document.State.PUBLISHED else None,
+            "basis": basis(mark, public),
+            "by_document": by.index_number if by is not None and by.pk in public else None,
             "changed": instant(mark.marked_at),
             "url": settings.BASE_URL + mark.document.get_absolute_url(),
         }

@@ -17,7 +17,7 @@ from gongkai.portal import asked, listing
 from gongkai.portal.paper import validity_of
 from gongkai.portal.tables import Row
 from gongkai.publishing.models import Document, DocumentQuerySet
-from gongkai.publishing.standing import standing
+from gongkai.publishing.standing import public_acts, standing
 
 HEADS = (
     ("index_number", "索引号"),
@@ -74,10 +74,11 @@ def select(filters: listing.Filters, on: date, *, at: datetime) -> DocumentQuery
 
 
 def lines(documents: Iterable[Document], on: date, *, at: datetime) -> Iterator[Line]:
-    """Yield the rows of an export."""
-    today = at.astimezone(BEIJING).date()
-    for document in documents:
-        stands = standing(document, at=at)
+    """Yield the rows of an export. The marks are fetched already; one query."""
+    today, kept = at.astimezone(BEIJING).date(), list(documents)
+    public = public_acts((mark for document in kept for mark in document.marks.all()), at=at)
+    for document in kept:
+        stands = standing(document, at=at, public=public)
         yield Line(
             index_number=document.index_number or "",
             title=document.title,

@@ -5,6 +5,7 @@ It reads the marks and the document's own dates. An act is named only where it m
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -60,12 +61,21 @@ class Standing:
         return word, "\n".join(change.says for change in told) or self.own_end
 
 
-def standing(document: Document, *, at: datetime) -> Standing:
-    """Return how the document stands at `at`. Reads its marks (prefetch them) and asks which acts are public."""
+def public_acts(marks: Iterable[ValidityMark], *, at: datetime) -> set[int]:
+    """Return the keys of the acts that `marks` name and that are public. At most one query."""
+    named = {mark.by_document_id for mark in marks if mark.by_document_id}
+    return set(Document.objects.public(at).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+
+
+def standing(document: Document, *, at: datetime, public: Collection[int] | None = None) -> Standing:
+    """Return how the document stands at `at`. Reads its marks (prefetch them).
+
+    `public` are the public acts that marks of many documents name; without it they are asked for.
+    """
     today = at.astimezone(BEIJING).date()
     marks = list(document.marks.all())
-    named = [mark.by_document_id for mark in marks if mark.by_document_id]
-    public = set(Document.objects.public(at).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    if public is None:
+        public = public_acts(marks, at=at)
     validity = rules.validity_on(
         today,
         effective_on=document.effective_on,
@@ -90,10 +100,13 @@ def day(value: date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
 
 
-def _change(mark: ValidityMark, today: date, public: set[int]) -> Change:
+def _change(mark: ValidityMark, today: date, public: Collection[int]) -> Change:
     seen = mark.by_document is not None and mark.by_document_id in public
     url = mark.by_document.get_absolute_url() if mark.by_document is not None and seen else ""
-    # The act is named only where it may be seen, or where it was never of this platform.
-    told = mark.by_document is None or seen or mark.by_document.is_withdrawn
-    basis = mark.basis if told else "有关文件"
-    return Change(mark, mark.from_day <= today, basis, url)
+    return Change(mark, mark.from_day <= today, basis(mark, public), url)
+
+
+def basis(mark: ValidityMark, public: Collection[int]) -> str:
+    """Return the act of a mark, named only where it may be seen, was withdrawn, or was never of this platform."""
+    act = mark.by_document
+    return mark.basis if act is None or act.pk in public or act.is_withdrawn else "有关文件"

@@ -16,7 +16,7 @@ from gongkai.frame.page_cache import PageCache
 from gongkai.frame.tests.test_ready_pages import Reader
 from gongkai.portal.tests.test_leaks import public_addresses
 from gongkai.portal.tests.world import released
-from gongkai.publishing.models import Document
+from gongkai.publishing.models import Document, ValidityMark
 from tests.cast import beijing
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,7 @@ LISTS = (
     *("/", "/documents/", "/feeds/documents.atom", "/feeds/documents.json", "/api/v1/documents", "/units/"),
     *("/units/bangongshi", "/disclosure/contents", "/ledger/", "/feeds/changes.atom", "/sitemap.xml", "/plans/"),
     *("/columns/all", "/topics/", "/documents/in-force", "/data/documents.csv", "/data/documents.atom", "/selfcheck/"),
+    *("/data/in-force.json", "/documents/in-force.csv"),
 )
 
 
@@ -86,6 +87,10 @@ def test_a_list_of_a_hundred_asks_no_more_than_a_list_of_ten(house, visitor):
         for copy in copies:
             copy.pk, copy.uid, copy.index_number = None, uuid4(), f"012150436/2017-{uuid4().int % 10**8}"
         Document.objects.bulk_create(copies)
+        marked = {"kind": "amended", "from_day": copies[0].published_on, "marked_at": copies[0].released_at}
+        ValidityMark.objects.bulk_create(
+            ValidityMark(document=each, by_document=house.notice, **marked) for each in copies
+        )
 
     def questions():
         found = {}

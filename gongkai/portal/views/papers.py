@@ -69,11 +69,12 @@ def state(request: HttpRequest, number: str, signs: str = "") -> HttpResponse:
     entries = list(Entry.objects.for_subject(document.subject).filter(at__lte=at))
     held = [entry for entry in entries if signs and _signs(entry.content) == signs]
     same = bool(signs) and signs == _signs(digest)
+    stands = standing(document, at=at)
     context = {
         "document": document,
-        "standing": standing(document, at=at),
+        "standing": stands,
         "corrections": corrections.of_document(document, at=at),
-        "facts": page.facts(document, standing(document, at=at).validity),
+        "facts": page.facts(document, stands.validity),
         "digest": digest,
         "signs": signs,
         "is_same": same,

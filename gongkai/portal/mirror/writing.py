@@ -38,6 +38,8 @@ PARTIAL = ".gongkai-partial"
 VERIFY, SEARCH, ONLINE, TITLES = "mirror/verify.html", "mirror/search.html", "mirror/online.html", "mirror/titles.js"
 README = "README.txt"
 HTML = "text/html"
+# What a file answers that was altered in the store, or never made clean: it is not handed out, and not in a mirror.
+HELD_BACK = 503
 # Where a mirror does not go: the back office, what answers one reader only, what is found or made on the spot.
 LIVE = re.compile(
     r"/(staff|media|size|display|healthz|robots\.txt|search$|search/|subscriptions/|requests/.|feedback/(new|ask|look)"
@@ -216,7 +218,7 @@ class _Mirror:
         answer = self.site.get(address)
         if answer.status == 400:
             raise BadInput(f"GONGKAI_BASE_URL 的主机名 {self.site.host} 不在 GONGKAI_HOSTS 中，不能制作镜像。")
-        if answer.status >= 500:
+        if answer.status >= 500 and answer.status != HELD_BACK:
             raise BadInput(f"页面 {address} 未能打开（{answer.status}），镜像没有完成。")
         if answer.status != 200:
             return []

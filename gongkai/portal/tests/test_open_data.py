@@ -428,6 +428,15 @@ def test_a_house_that_does_not_answer_makes_no_mirror(house, tmp_path, settings)
     assert not list(tmp_path.glob("site*"))
 
 
+def test_a_file_that_is_not_handed_out_is_not_in_the_mirror_and_hinders_nothing(house, tmp_path):
+    house.notice.attachments.update(original="", original_sha256="", original_size=0)
+    number = house.notice.index_number
+    assert writing.write(tmp_path / "site", at=now(), left_out=re.compile(rf"/(?!sitemap|documents/{number})")).files
+    assert (tmp_path / f"site/documents/{number}.html").exists()
+    assert not list(tmp_path.glob(f"site/documents/{number}/attachments/*"))
+    assert writing.verify(tmp_path / "site") == []
+
+
 def test_a_mirror_is_replaced_whole_or_not_at_all(house, mirror, tmp_path, monkeypatch):
     old = tmp_path / "site"
     shutil.copytree(mirror, old)

@@ -126,7 +126,7 @@ def tell_december(people: dict[str, User]) -> None:
     ]
     found = {1: first, 2: second, 3: bundle}
     for number, event, by, day, hour, facts in steps:
-        take = actions.take_with_letter if event == "send" else actions.take
+        take = actions.take_with_letter if event in {"send", "split"} else actions.take
         found[number] = take(found[number], event, by=by, at=_at(day, hour), **facts)
         if event == "consult_third_party":
             _report_of_the_second(found[number], by=by)

@@ -741,7 +741,7 @@ def years(request: StaffRequest) -> HttpResponse:
         (found, yearbook.years(found, at))
         for found in Programme.objects.filter(started_at__isnull=False).select_related("document")
     ]
-    return render(request, "programme/years.html", {"title": "年度报告", "rows": rows})
+    return render(request, "programme/years.html", {"title": "方案年度报告", "rows": rows})
 
 
 @power_required("plan.see")

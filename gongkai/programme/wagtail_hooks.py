@@ -56,6 +56,6 @@ def menu() -> MenuItem:
         Line("导入文件", "programme_import", "document.draft", icon_name="upload", order=10),
         Line("方案", "programme_plans", "plan.see", icon_name="list-ul", order=20),
         Line("进展审核", "programme_reports", "report.judge", icon_name="check", order=30),
-        Line("年度报告", "programme_years", "plan.see", icon_name="calendar", order=40),
+        Line("方案年度报告", "programme_years", "plan.see", icon_name="calendar", order=40),
     ]
     return SubmenuMenuItem("方案任务", Menu(items=lines), name="programme", icon_name="tasks", order=300)

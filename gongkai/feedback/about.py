@@ -19,6 +19,7 @@ from django.urls import Resolver404, resolve, reverse
 from gongkai.feedback import rules
 from gongkai.feedback.models import Message
 from gongkai.organisation.models import Unit
+from gongkai.publishing import withdrawal
 from gongkai.publishing.models import Document
 
 LONGEST_PATH = 300
@@ -113,7 +114,7 @@ def page(address: str, *, at: datetime) -> About:
     if name in OF_DOCUMENT:
         found = Document.objects.public(at).select_related("unit").filter(index_number=match.kwargs["number"]).first()
         if found is None:
-            return SITE
+            return _withdrawn(path, match.kwargs["number"], at)
         if name == "portal:document_print":
             path = reverse("portal:document", args=[found.index_number])
         return About(path, OF_DOCUMENT[name].format(found.title)[:300], found, found.unit)
@@ -126,6 +127,12 @@ def page(address: str, *, at: datetime) -> About:
     if name in _told and (told := _told[name](match.kwargs, at)) is not None:
         return About(path, told[0][:300], None, told[1])
     return SITE
+
+
+def _withdrawn(path: str, number: str, at: datetime) -> About:
+    """Return the page that says what became of a withdrawn document: by its number, for the title may be hidden."""
+    found = withdrawal.at_number(number, at=at)
+    return About(path, f"{number}（已撤回的文件）", None, found.document.unit) if found is not None else SITE
 
 
 def _path(address: str) -> str:

@@ -24,6 +24,15 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
+# What stands in the record of a text that went through all hands: see the constraints.
+_JUDGED = {
+    "attribute_decision__isnull": False,
+    "secrecy_review__isnull": False,
+    "approved_by__isnull": False,
+    "approved_at__isnull": False,
+}
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def public(self, at: datetime) -> DocumentQuerySet:
         """What the public may see at `at`. The one choke point: every exit starts here.
@@ -226,11 +235,8 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["published", "withdrawn"])
                 | Q(
+                    **_JUDGED,
                     index_number__isnull=False,
-                    attribute_decision__isnull=False,
-                    secrecy_review__isnull=False,
-                    approved_by__isnull=False,
-                    approved_at__isnull=False,
                     released_by__isnull=False,
                     released_at__isnull=False,
                     published_on__isnull=False,
@@ -254,25 +260,12 @@ class Document(models.Model):
                 violation_error_message="已发布的文件不能退回起草状态。",
             ),
             models.CheckConstraint(
-                condition=~Q(state="embargoed")
-                | Q(
-                    attribute_decision__isnull=False,
-                    secrecy_review__isnull=False,
-                    approved_by__isnull=False,
-                    approved_at__isnull=False,
-                ),
+                condition=~Q(state="embargoed") | Q(**_JUDGED),
                 name="nothing_is_sealed_without_its_papers",
                 violation_error_message="未经公开属性认定、保密审查和批准，不得封存待公开。",
             ),
             models.CheckConstraint(
-                condition=~Q(state="superseded")
-                | Q(
-                    corrects__isnull=False,
-                    attribute_decision__isnull=False,
-                    secrecy_review__isnull=False,
-                    approved_by__isnull=False,
-                    approved_at__isnull=False,
-                ),
+                condition=~Q(state="superseded") | Q(**_JUDGED, corrects__isnull=False),
                 name="only_what_was_out_with_its_papers_is_superseded",
                 violation_error_message="只有发布过的文本才能成为更正前的版本。",
             ),

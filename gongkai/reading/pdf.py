@@ -7,45 +7,28 @@ takes too long.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 
-import gongkai
-from gongkai.errors import BadInput
 from gongkai.reading import limits
+from gongkai.reading.apart import ask
 from gongkai.reading.labels import add_pairs, header_of
 from gongkai.reading.source import Line, Source
 from gongkai.reading.text import Cleaner, bounded
 
 __all__ = ["load_pdf"]
 
-_HOME = Path(gongkai.__file__).resolve().parent.parent
-
 
 def load_pdf(data: bytes, *, name: str) -> Source:
     """Return the paragraphs of a PDF that holds text; its page numbers and running heads are left out."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "gongkai.reading.pdf_pages"],
-            input=data,
-            capture_output=True,
-            cwd=_HOME,
-            timeout=limits.MAX_PDF_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BadInput(f"PDF在{limits.MAX_PDF_SECONDS}秒内未能读完，请拆分或另存为docx后再读。") from error
-    try:
-        found = json.loads(done.stdout)
-    except ValueError as error:
-        raise BadInput("PDF过于复杂或已损坏，无法读取；请另存为docx后再读。") from error
-    if "says" in found:
-        raise BadInput(found["says"])
+    found, _ = ask(
+        "gongkai.reading.pdf_pages",
+        data=data,
+        seconds=limits.MAX_PDF_SECONDS,
+        late=f"PDF在{limits.MAX_PDF_SECONDS}秒内未能读完，请拆分或另存为docx后再读。",
+        broken="PDF过于复杂或已损坏，无法读取；请另存为docx后再读。",
+    )
     clean = Cleaner()
     metadata: dict[str, str] = {}
     lines = tuple(bounded(_lines(found["lines"], clean, metadata)))

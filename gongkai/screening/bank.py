@@ -19,6 +19,7 @@ _CARD = re.compile(
 )
 _BROKEN = re.compile(r"(?<![0-9A-Za-z])(?P<gap>)\d[\d \-]{0,23}\n[\d \-]{0,23}\d(?![0-9A-Za-z])")
 _BIN = re.compile(r"62|9558|955[0-9]|60[3-9]|621|622|623|625|628|81[0-9]")
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _ABROAD = re.compile(r"4|5[1-5]|35|37")
 _CONTEXT = re.compile(
     r"卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|社保卡|账号|帐号|账户|帐户|开户|户名|收款|转账|打款|汇款|银联|银行"
@@ -54,6 +55,8 @@ def find_cards(text: str, context: str = "") -> Iterator[Hit]:
             if names_other_number(text, found.start()) or measured(text, found.end()):
                 continue
             if len(number) == 18 and _is_credit_code(number):
+                continue
+            if _MOBILE.search(found.group()):  # 邮编620010 13812345678, or a telephone under another
                 continue
             if "\n" in found.group() and not _BIN.match(number):
                 continue

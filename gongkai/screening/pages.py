@@ -11,15 +11,12 @@ tells how wide the removed words were. The file is opened in a process of its ow
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
-import gongkai
 from gongkai.errors import BadInput
+from gongkai.reading.apart import ask
 from gongkai.screening import limits
 
 __all__ = ["COLUMNS", "MAX_BURNT", "ROWS", "Area", "Burnt", "burn", "is_dark", "page_count", "picture"]
@@ -29,7 +26,6 @@ COLUMNS: Final = 16
 """The grid on which areas are marked: a page has so many rows and columns, whatever its size."""
 MAX_BURNT: Final = 120
 """Pages that are drawn for one file."""
-_HOME = Path(gongkai.__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -102,22 +98,11 @@ def is_dark(made: bytes, boxes: Sequence[tuple[int, float, float, float, float]]
 
 
 def _ask(duty: str, data: bytes, **said: Any) -> tuple[dict[str, Any], bytes]:
-    try:
-        done = subprocess.run(  # noqa: S603 - `duty` is one of our own words
-            [sys.executable, "-m", "gongkai.screening.pages_process", duty],
-            input=json.dumps(said).encode("ascii") + b"\n" + data,
-            capture_output=True,
-            cwd=_HOME,
-            timeout=limits.MAX_PDF_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BadInput(f"PDF在{limits.MAX_PDF_SECONDS}秒内未能处理完，请拆分后再提交。") from error
-    head, _, body = done.stdout.partition(b"\n")
-    try:
-        told = json.loads(head)
-    except ValueError as error:
-        raise BadInput("PDF过于复杂或已损坏，无法逐页绘制；请重新导出后再提交。") from error
-    if "says" in told:
-        raise BadInput(told["says"])
-    return told, body
+    return ask(
+        "gongkai.screening.pages_process",
+        duty,
+        data=json.dumps(said).encode("ascii") + b"\n" + data,
+        seconds=limits.MAX_PDF_SECONDS,
+        late=f"PDF在{limits.MAX_PDF_SECONDS}秒内未能处理完，请拆分后再提交。",
+        broken="PDF过于复杂或已损坏，无法逐页绘制；请重新导出后再提交。",
+    )

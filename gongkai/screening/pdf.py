@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import gongkai
-from gongkai.errors import BadInput
+from gongkai.reading.apart import ask
 from gongkai.screening import limits
 
 __all__ = ["clean_pdf", "mask_pdf", "pdf_texts"]
-
-_HOME = Path(gongkai.__file__).resolve().parent.parent
 
 
 def pdf_texts(data: bytes) -> Iterator[tuple[str, str, bytes | None]]:
@@ -47,22 +41,11 @@ def mask_pdf(data: bytes, cuts: dict[int, list[tuple[str, str]]]) -> bytes:
 
 
 def _ask(duty: str, data: bytes) -> tuple[dict[str, Any], bytes]:
-    try:
-        done = subprocess.run(  # noqa: S603 - `duty` is one of our own three words
-            [sys.executable, "-m", "gongkai.screening.pdf_process", duty],
-            input=data,
-            capture_output=True,
-            cwd=_HOME,
-            timeout=limits.MAX_PDF_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BadInput(f"PDF在{limits.MAX_PDF_SECONDS}秒内未能处理完，请拆分后再提交。") from error
-    head, _, body = done.stdout.partition(b"\n")
-    try:
-        told = json.loads(head)
-    except ValueError as error:
-        raise BadInput("PDF过于复杂或已损坏，无法处理；请重新导出后再提交。") from error
-    if "says" in told:
-        raise BadInput(told["says"])
-    return told, body
+    return ask(
+        "gongkai.screening.pdf_process",
+        duty,
+        data=data,
+        seconds=limits.MAX_PDF_SECONDS,
+        late=f"PDF在{limits.MAX_PDF_SECONDS}秒内未能处理完，请拆分后再提交。",
+        broken="PDF过于复杂或已损坏，无法处理；请重新导出后再提交。",
+    )

@@ -7,7 +7,7 @@ validity is that of the day of asking.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import lru_cache
@@ -147,6 +147,7 @@ class Asked:
     at: datetime
     heard: Mapping[str, list[list[str]]] = field(default_factory=dict)
     since: datetime | None = None
+    changed: Collection[str] = ()
 
     def narrowed(self, filters: Filters | None = None) -> Query:
         """Return the query: the words, what is out by now, and the filters."""
@@ -173,7 +174,11 @@ class Asked:
         if self.since is not None:
             # To the second, and that second too: told twice is better than never.
             first = int(self.since.timestamp())
-            parts.append(_silent(Query.range_query(self.index.schema, "released", FieldType.Integer, first, None)))
+            news = Query.range_query(self.index.schema, "released", FieldType.Integer, first, None)
+            if self.changed:
+                again = Query.term_set_query(self.index.schema, "key", list(self.changed))
+                news = Query.boolean_query([(Occur.Should, news), (Occur.Should, again)])
+            parts.append(_silent(news))
         for name, value in filters.chosen().items():
             told = int(value) if name == "year" else value
             parts.append(_silent(Query.term_query(self.index.schema, name, told)))
@@ -191,25 +196,27 @@ def search(
     facets: bool = True,
     by_sound: bool = True,
     since: datetime | None = None,
+    changed: Collection[str] = (),
 ) -> Found:
     """Return what is public at `at` and holds every word of `q`, best or newest first.
 
     Blanks part words; a word of Chinese, and a part of a number, is found wherever it stands. What stands nowhere and
     reads as pinyin is looked for by its sound. No words and some filters give all that the filters leave, newest first;
-    asked for nothing, it finds nothing. `since` leaves what came out after that instant.
+    asked for nothing, it finds nothing. `since` leaves what came out after that instant, and `changed`: the keys of
+    records that changed after it.
     """
     filters = filters or Filters()
     terms = question(q)
     if not terms and (q.strip() or not (filters.chosen() or since)):
         return Found(terms)
-    asked = _asked(terms, filters, at, since=since)
+    asked = _asked(terms, filters, at, since=since, changed=changed)
     heard: dict[str, list[list[str]]] = {}
     order = order if terms else NEWEST
     total, keys = _best(asked, page, size, order)
     if not total and terms and by_sound:
         heard = {term.text: ways for term in terms if (ways := sounds.said(term.text))}
         if heard:
-            asked = _asked(terms, filters, at, heard, since=since)
+            asked = _asked(terms, filters, at, heard, since=since, changed=changed)
             total, keys = _best(asked, page, size, order)
     pages = -(-min(total, RANKED) // size)
     page = max(1, min(page, pages or 1))
@@ -292,10 +299,11 @@ def _asked(
     at: datetime,
     heard: Mapping[str, list[list[str]]] | None = None,
     since: datetime | None = None,
+    changed: Collection[str] = (),
 ) -> Asked:
     index, searcher = searching(at)
     words = _words(index, terms, heard or {}) if terms else Query.exists_query("weight")
-    return Asked(index, searcher, terms, words, filters, at, heard or {}, since)
+    return Asked(index, searcher, terms, words, filters, at, heard or {}, since, changed)
 
 
 def searching(at: datetime) -> tuple[SearchIndex, Searcher]:

@@ -6,6 +6,7 @@ choke point at the instant of telling.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,9 +19,10 @@ from gongkai.frame import sealed
 from gongkai.organisation.models import Bureau, Unit
 from gongkai.post import actions as post
 from gongkai.post.models import Letter
+from gongkai.publishing.models import EarlierVersion
 from gongkai.publishing.rules import Validity
 from gongkai.search import query, sources
-from gongkai.search.query import Filters, Hit
+from gongkai.search.query import Filters, Found
 from gongkai.subscriptions import models, rules
 from gongkai.subscriptions.models import Subscription
 
@@ -92,11 +94,13 @@ def _tell(pk: int, *, at: datetime) -> bool:
     found = Subscription.objects.select_for_update().confirmed().filter(pk=pk).first()
     if found is None or not rules.is_due(found.rhythm, found.told_until, at):
         return False
+    corrected = _corrected(found.told_until, at=at)
     news = query.search(
         found.q,
         found.narrowed,
         at=at,
         since=found.told_until,
+        changed=corrected.keys(),
         size=rules.LONGEST,
         order=query.NEWEST,
         facets=False,
@@ -110,8 +114,8 @@ def _tell(pk: int, *, at: datetime) -> bool:
     post.queue(
         f"{found.key}digest/{at:%Y%m%d%H%M%S}",
         found.to(),
-        f"{_site()}：{named(found)}，新公开 {news.total} 件",
-        _digest(found, news.hits, news.total, leave_at),
+        f"{_site()}：{named(found)}，{_told(news, corrected)}",
+        _digest(found, news, corrected, leave_at),
         headers={"List-Unsubscribe": f"<{leave_at}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         # News of yesterday may have been withdrawn today.
         expires_at=at + timedelta(days=1),
@@ -171,13 +175,27 @@ def _confirmation(found: Subscription) -> str:
     )
 
 
-def _digest(found: Subscription, hits: list[Hit], total: int, leave_at: str) -> str:
-    lines = [f"{named(found)}，新公开 {total} 件：", ""]
-    for number, hit in enumerate(hits, 1):
+def _corrected(since: datetime, *, at: datetime) -> dict[str, str]:
+    """Return {name in the log: public change note} of the documents corrected after an instant."""
+    versions = EarlierVersion.objects.told(at).filter(replaced_at__gte=since)
+    return {each.document.subject: each.note for each in versions.select_related("document").order_by("number")}
+
+
+def _told(news: Found, corrected: Mapping[str, str]) -> str:
+    """Return how many there are, in words."""
+    return f"{'新公开和更正' if any(hit.key in corrected for hit in news.hits) else '新公开'} {news.total} 件"
+
+
+def _digest(found: Subscription, news: Found, corrected: Mapping[str, str], leave_at: str) -> str:
+    lines = [f"{named(found)}，{_told(news, corrected)}：", ""]
+    for number, hit in enumerate(news.hits, 1):
         day = f"{hit.day.year}年{hit.day.month}月{hit.day.day}日" if hit.day else ""
         facts = "　".join(filter(None, [hit.kind, hit.number, hit.units, day]))
-        lines += [f"{number}. {hit.title}", f"   {facts}", f"   {settings.BASE_URL}{hit.address}", ""]
+        lines += [f"{number}. {hit.title}", f"   {facts}"]
+        if hit.key in corrected:
+            lines.append(f"   已更正：{corrected[hit.key]}")
+        lines += [f"   {settings.BASE_URL}{hit.address}", ""]
     kept = {**({"q": found.q} if found.q else {}), **found.narrowed.chosen(), "order": query.NEWEST}
     whole = f"{settings.BASE_URL}{reverse('portal:search')}?{urlencode(kept)}"
-    more = f"另有 {total - len(hits)} 件，全部在" if total > len(hits) else "全部在"
+    more = f"另有 {news.total - len(news.hits)} 件，全部在" if news.total > len(news.hits) else "全部在"
     return "\n".join([*lines, f"{more}：{whole}", "", "不再订阅，请打开：", leave_at, ""])

@@ -13,6 +13,7 @@ from gongkai.feedback.models import Message
 from gongkai.feedback.tests.factories import RECEIVED, WRONG, client, drafted, filled, received, released
 from gongkai.frame import gate
 from gongkai.frame.models import DaySalt, Knock
+from gongkai.publishing import withdrawal
 from tests.cast import assemble, beijing
 
 
@@ -88,6 +89,14 @@ def test_a_draft_and_what_never_was_get_the_same_answer(cast):
     plain = [page.replace("00077", "").replace("00078", "") for page in plain]
     assert plain[0] == plain[1]
     assert "尚未公开" not in asked[0]
+
+
+def test_the_page_of_a_withdrawn_document_leads_to_its_unit_and_tells_no_title(cast):
+    document = released(cast, "误发的通知")
+    withdrawal.withdraw(document, "MISTAKEN", "内容有误。", hides_title=True, by=cast.second_office, at=RECEIVED)
+    found = about.page(document.get_absolute_url(), at=RECEIVED)
+    assert (found.unit, found.document) == (document.unit, None)
+    assert found.title == f"{document.index_number}（已撤回的文件）"
 
 
 @pytest.mark.parametrize("path", ["/", "/documents/", "/units/zhucechu", "/search?q=x"])

@@ -206,7 +206,7 @@ STATES: dict[str, Callable[[Cast], Document]] = {
 }
 
 # Then a row for each step:  step  起邻处办密法领监管无. What holds in most states stands first, under 通例; a state
-# names what is otherwise in it. Every step is tried in every state by everyone.
+# names what is otherwise in it, or than in the state it is like (如). Every step is tried in every state by everyone.
 TABLE = """
 通例
   改 ·外··岗岗岗岗岗岗
@@ -356,27 +356,8 @@ TABLE = """
   遮 出外出出岗岗岗岗岗岗
   说 岗岗出出出岗岗岗岗岗
   标 岗岗岗·岗岗岗岗岗岗
-更正中
-  改 出外出出岗岗岗岗岗岗
-  拟 出外出出岗岗岗岗岗岗
-  拒 出外出出岗岗岗岗岗岗
-  查 岗岗岗出岗岗岗岗岗岗
-  定 岗岗出出岗岗岗岗岗岗
-  密 岗岗岗岗出岗岗岗岗岗
-  请 出外出出岗岗岗岗岗岗
-  法 岗岗岗岗岗出岗岗岗岗
-  批 岗岗岗岗岗岗出岗岗岗
-  发 岗岗岗出岗岗岗岗岗岗
-  退 岗岗出出出出出岗岗岗
-  归 ·外··岗岗岗岗岗岗
+更正中 如 已发布
   正 一外一一岗岗岗岗岗岗
-  时 岗岗岗出岗岗岗岗岗岗
-  封 岗岗岗出岗岗岗岗岗岗
-  撤 岗岗岗·岗岗岗岗岗岗
-  限 出外出出岗岗岗岗岗岗
-  遮 出外出出岗岗岗岗岗岗
-  说 岗岗出出出岗岗岗岗岗
-  标 岗岗岗·岗岗岗岗岗岗
 更正件
   拒 公外公公岗岗岗岗岗岗
   查 岗岗岗未岗岗岗岗岗岗
@@ -411,38 +392,22 @@ TABLE = """
   遮 旧外旧旧岗岗岗岗岗岗
   说 岗岗旧旧旧岗岗岗岗岗
   标 岗岗岗旧岗岗岗岗岗岗
-已撤回
-  改 出外出出岗岗岗岗岗岗
-  拟 出外出出岗岗岗岗岗岗
-  拒 出外出出岗岗岗岗岗岗
-  查 岗岗岗出岗岗岗岗岗岗
-  定 岗岗出出岗岗岗岗岗岗
-  密 岗岗岗岗出岗岗岗岗岗
-  请 出外出出岗岗岗岗岗岗
-  法 岗岗岗岗岗出岗岗岗岗
-  批 岗岗岗岗岗岗出岗岗岗
-  发 岗岗岗出岗岗岗岗岗岗
-  退 岗岗出出出出出岗岗岗
-  归 ·外··岗岗岗岗岗岗
+已撤回 如 已发布
   正 撤外撤撤岗岗岗岗岗岗
-  时 岗岗岗出岗岗岗岗岗岗
-  封 岗岗岗出岗岗岗岗岗岗
   撤 岗岗岗回岗岗岗岗岗岗
   复 岗岗岗·岗岗岗岗岗岗
-  限 出外出出岗岗岗岗岗岗
-  遮 出外出出岗岗岗岗岗岗
-  说 岗岗出出出岗岗岗岗岗
+  标 岗岗岗稿岗岗岗岗岗岗
 """
 
 
 def _rows() -> dict[str, dict[str, str]]:
-    """Return {state: {step: cells}}, the general rows filled in."""
+    """Return {state: {step: cells}}, with the rows of what it is like filled in."""
     found: dict[str, dict[str, str]] = {}
     state = ""
     for line in TABLE.strip().splitlines():
         if not line.startswith(" "):
-            state = line.strip()
-            found[state] = dict(found.get("通例", {}))
+            state, _, like = line.strip().partition(" 如 ")
+            found[state] = dict(found.get(like or "通例", {}))
             continue
         step, cells = line.split()
         found[state][step] = cells

@@ -142,6 +142,19 @@ def test_other_numbers_are_known_by_the_words_beside_them(text, kind, blocks):
     assert found[0].blocks is blocks
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("邮编620005 13812345678", Kind.PHONE),  # together they pass for a card, check digit and all
+        ("62000005\n13812345678", Kind.PHONE),
+        ("卡号62000005\n13812345678", Kind.BANK_CARD),
+        ("卡号6217 1381\n2345 6789 022", Kind.BANK_CARD),
+    ],
+)
+def test_a_telephone_beside_a_number_is_no_card_and_a_broken_card_no_telephone(text, kind):
+    assert [each.kind for each in inspect_text(text) if each.blocks] == [kind]
+
+
 def test_a_name_beside_a_number_is_named_too():
     kinds = [each.kind for each in inspect_text("王芳13812345678")]
     assert kinds == [Kind.NAME, Kind.PHONE]

@@ -127,6 +127,22 @@ def test_only_what_came_out_since_and_answers_the_question_is_told_once(cast):
     assert letters(MORNING + timedelta(days=1)) == [], "no news, no letter"
 
 
+def test_what_was_corrected_since_is_told_again_with_its_note(cast):
+    old, other = (
+        factories.released(cast, title, at=TODAY - timedelta(days=1))
+        for title in ("关于商品抽检的旧通告", "关于企业登记的通告")
+    )
+    standing()
+    for document in (old, other):
+        factories.corrected(cast, document, at=TODAY + timedelta(hours=1))
+    (text,) = letters(MORNING)
+    assert mail.outbox[0].subject.endswith("新公开和更正 1 件")
+    assert old.title in text
+    assert f"已更正：{factories.NOTE}" in text
+    assert other.title not in text
+    assert letters(MORNING + timedelta(days=1)) == []
+
+
 def test_a_filter_alone_can_be_subscribed_to(cast):
     standing("", Filters(unit="zhucechu"))
     standing("", Filters(kind="document"), "daily")

@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -36,15 +37,21 @@ def main(argv: Sequence[str]) -> int:
         clear(var)
     environment(var, words.host, words.port)
     built = not is_of_this_release(var)
-    if built:
-        # Only to build is Django needed here: a demo that stands is opened by the server's own process.
-        from gongkai.cli.django import setup
+    if built and not words.build_only:
+        # In a process of its own: letters are set with threads, and a server forked after them could set no PDF.
+        again = ["demo", "--build-only", "--host", words.host, "--port", str(words.port)]
+        done = subprocess.run([sys.executable, "-m", "gongkai", *again], check=False)  # noqa: S603 - our own words
+        if done.returncode:
+            return done.returncode
+    else:
+        if built:
+            from gongkai.cli.django import setup
 
-        setup()
-        open_or_build(var)
-    how = "已建成" if built else "已打开"
-    print(f"演示数据{how}（用时{time.monotonic() - began:.1f}秒）。", flush=True)
-    announce(var, words.host, words.port)
+            setup()
+            open_or_build(var)
+        how = "已建成" if built else "已打开"
+        print(f"演示数据{how}（用时{time.monotonic() - began:.1f}秒）。", flush=True)
+        announce(var, words.host, words.port)
     if words.build_only:
         return 0
     from gongkai.cli.serve import serve

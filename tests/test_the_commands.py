@@ -8,12 +8,13 @@ from importlib.resources import files
 import pytest
 from django.db import connection
 
-from gongkai.cli import demo, main
+from gongkai.cli import demo, main, selfcheck
 from gongkai.cli.demo_office import story
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Unit
 from gongkai.organisation.setup import ensure_roles
-from gongkai.programme.models import Programme
+from gongkai.portal import package
+from gongkai.programme.models import Programme, Task
 from gongkai.publishing.models import Document
 from tests.cast import assemble
 
@@ -135,6 +136,14 @@ def test_the_night_run_starts_the_new_year_and_finds_no_fault(office, capsys, mo
     assert "已签到" in capsys.readouterr().out
     years = Programme.objects.get().returns.filter(kind="year_report").values_list("year", flat=True)
     assert 2018 in set(years)
+    made = package.place().stat().st_mtime_ns
+
+    # What was altered behind the house's back is said, and not signed: the package of the night before stays.
+    monkeypatch.setattr(selfcheck, "run", lambda: None)
+    Task.objects.filter(key="2-1-1").update(text="换过的文本。")
+    assert run("nightly") == 1
+    assert "数据包没有重新制作" in capsys.readouterr().out
+    assert package.place().stat().st_mtime_ns == made
 
 
 def test_search_finds_what_the_public_may_see(office, capsys):

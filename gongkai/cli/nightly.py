@@ -51,7 +51,8 @@ def main(argv: Sequence[str]) -> int:
     selfcheck.run()
     checkpoint = ledger.seal(at)
     report = check.check(subjects())
-    package.write(package.place(), at=at)
+    if report.ok:  # what does not agree is not signed; the package of the night before stays
+        package.write(package.place(), at=at)
     index().follow(at.date())
     sweep()
     print(f"新起算的年度时限 {started} 个，截止时间有变的 {len(moved)} 个，日志已签到第 {checkpoint.size} 条。")
@@ -64,6 +65,8 @@ def main(argv: Sequence[str]) -> int:
             print(f"{yearly}：{flaw.says}")
     for finding in report.findings:
         print(finding.says)
+    if not report.ok:
+        print("日志核查发现问题，数据包没有重新制作。")
     if not watched:
         print("有转载来源未能读取，见上。")
     return 0 if report.ok else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sqlite3
 from contextlib import closing
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -37,6 +38,19 @@ def test_a_port_in_use_is_said_before_anything_is_built(tmp_path, monkeypatch):
         with pytest.raises(BadInput, match="已被占用"):
             demo.main(["--fresh", "--port", str(taken.getsockname()[1])])
     assert not (tmp_path / "var").exists()
+
+
+def test_a_demo_is_not_built_in_the_process_its_server_is_forked_from(tmp_path, monkeypatch):
+    """Threads that set letters there are not in the fork, and its first PDF would never come."""
+    asked: list[list[str]] = []
+    monkeypatch.setenv("GONGKAI_VAR", str(tmp_path / "var"))
+    monkeypatch.setattr(demo, "environment", lambda *_: None)
+    monkeypatch.setattr(demo, "open_or_build", lambda _: pytest.fail("built here"))
+    monkeypatch.setattr(serve, "serve", lambda *_: 0)
+    monkeypatch.setattr(serve, "require_free", lambda *_: None)
+    monkeypatch.setattr(demo.subprocess, "run", lambda words, **_: asked.append(words) or CompletedProcess(words, 0))
+    assert demo.main(["--port", "8799"]) == 0
+    assert asked[0][3:5] == ["demo", "--build-only"]
 
 
 def test_an_address_that_is_none_is_said_plainly():

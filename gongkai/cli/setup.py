@@ -28,7 +28,7 @@ def prepare() -> None:
 
 
 def migrate() -> None:
-    """Bring the database to this release; a new one in half the time that Django's own order takes.
+    """Bring the database to this release; a new one in three fifths of the time that Django's own order takes.
 
     Every step of a migration renders each model that hangs on the one it changes. The many old steps of the
     libraries are quick while our tables do not exist yet, so they go first.

@@ -537,9 +537,12 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
         raise Archived
     content = require_releasable(document, by=by, keys=mine.keys)
     _keep_the_instant(document, content, at=at)
-    if document.corrects_id is not None:
+    if document.corrects is not None:
+        owed = document.corrects.owes_interpretation
         published = correction.replace(document, by=by, at=at)
         step_clocks.follow(document, by=by, at=at)
+        if published.owes_interpretation and not owed:
+            _start_interpretation_clock(published, by=by, at=at)
         consequences.follow(published, mark=mark, by=by, at=at)
         return published
     today = at.astimezone(BEIJING).date()
@@ -897,8 +900,11 @@ def _pair_clocks(document: Document, *, by: User, at: datetime) -> None:
         if policy.interpretation_clock is not None and policy.interpretation_clock.stopped_at is None:
             deadlines.stop(policy.interpretation_clock, by=by, at=at)
         return
-    if not document.owes_interpretation or _was_public_before(document, at):
-        return
+    if document.owes_interpretation and not _was_public_before(document, at):
+        _start_interpretation_clock(document, by=by, at=at)
+
+
+def _start_interpretation_clock(document: Document, *, by: User, at: datetime) -> None:
     rule = limits.INTERPRETATION.on(at.astimezone(BEIJING).date())
     document.interpretation_clock = deadlines.start(
         rule.length,

@@ -90,10 +90,14 @@ def checked(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def require_plan(document: Document) -> None:
-    """Raise NoPlan for a policy that brings neither a plan nor a reason; what was public before is past that."""
+    """Raise NoPlan for a policy that brings neither a plan nor a reason; what was public before is past that.
+
+    A correction that makes a policy of what was none owes the plan as any policy does.
+    """
     if not document.owes_interpretation or document.brought_date is not None:
         return
-    if document.corrects is not None and not document.corrects.interpretation_plan:
+    original = document.corrects
+    if original is not None and original.owes_interpretation and not original.interpretation_plan:
         return
     if of(document) is None:
         raise NoPlan

@@ -13,6 +13,7 @@ from gongkai.ledger import canonical as jcs
 from gongkai.ledger import check
 from gongkai.ledger.models import Entry
 from gongkai.publishing import actions, canonical, correction, guard, masking, schedule, withdrawal
+from gongkai.publishing.interpretation_plan import NoPlan
 from gongkai.publishing.models import Document, EarlierVersion, NamedOriginal
 from gongkai.publishing.tests.factories import (
     CLEAR,
@@ -219,6 +220,17 @@ def test_the_plan_of_a_policy_and_its_running_clock_go_on(cast):
     after = corrected(cast, policy, at=LATER, title="更正后的标题")
     assert after.interpretation_plan["person"] == PLAN["person"]
     assert (after.interpretation_clock.stopped_at, after.interpretation_clock.matter) == (None, "更正后的标题")
+
+
+def test_a_correction_that_makes_a_policy_of_it_owes_plan_and_interpretation(cast):
+    document = released(cast)
+    made = correcting(cast, document, at=LATER, nature="policy")
+    with pytest.raises(NoPlan):
+        actions.propose_attribute(made, "proactive", by=cast.drafter, at=LATER)
+    actions.edit(made, {"interpretation_plan": PLAN}, by=cast.drafter, at=LATER)
+    after = actions.release(approved(cast, fresh(made), at=LATER), by=cast.office, at=LATER)
+    assert (after.pk, after.nature) == (document.pk, "policy")
+    assert (after.interpretation_clock.started_at, after.interpretation_clock.stopped_at) == (LATER, None)
 
 
 def test_a_title_that_was_corrected_is_logged_where_it_marks_another(cast):

@@ -26,7 +26,7 @@ from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import Unit, User
 from gongkai.organisation.roles import Role, may, require, require_own_unit
 from gongkai.requests import canonical, files, machine, notices, numbers, rules, scribe
-from gongkai.requests.effects import EFFECTS, reply_by, settled_state
+from gongkai.requests.effects import EFFECTS, clocks_that_wait, reply_by, settled_state
 from gongkai.requests.guards import GUARDS, STANDING
 from gongkai.requests.machine import Event, Who
 from gongkai.requests.models import (
@@ -312,10 +312,10 @@ def goes_out(consultation: Consultation, *, by: User, at: datetime) -> Consultat
     if consultation.ended_on is not None or inquiry.standing not in machine.RUNNING:
         return consultation
     asked_on(consultation, beijing_day(at)).save(update_fields=["sent_on", "reply_by"])
-    clock = inquiry.clock
-    if clock is not None and consultation.excluded and clock.paused_at is None:
-        event = machine.EVENTS[f"consult_{consultation.kind}"]
-        deadlines.pause(clock, reason=event.zh, basis=event.basis_of(inquiry.regime) or "", by=by, at=at)
+    event = machine.EVENTS[f"consult_{consultation.kind}"]
+    for clock in clocks_that_wait(inquiry) if consultation.excluded else ():
+        if clock.paused_at is None:
+            deadlines.pause(clock, reason=event.zh, basis=event.basis_of(inquiry.regime) or "", by=by, at=at)
     return consultation
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from gongkai.deadlines import actions as deadlines
 from gongkai.deadlines.models import Clock
 from gongkai.law import foi_decisions, limits
 from gongkai.law.calendar import Calendar
-from gongkai.law.lengths import by_date, working_days
+from gongkai.law.lengths import ByDate, by_date, working_days
 from gongkai.law.rules import BEIJING, LAST_SECOND, beijing_day
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import User
@@ -278,30 +278,35 @@ def close_consultation_in_silence(step: Step) -> None:
 
 @effect
 def pause_clock(step: Step) -> None:
-    """中止计时。"""
-    clock = step.inquiry.clock
-    if clock is None:
-        return
-    clock.refresh_from_db()
-    if clock.paused_at is None:
-        deadlines.pause(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=step.at)
+    """中止计时，承办单位的内部时限同时中止。"""
+    for clock in clocks_that_wait(step.inquiry):
+        if clock.paused_at is None:
+            deadlines.pause(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=step.at)
+
+
+def clocks_that_wait(inquiry: InformationRequest) -> list[Clock]:
+    """Return the clocks that stand still while others are waited for: the answer's, and that of the unit at work on it.
+
+    A day that the office named for the unit stands.
+    """
+    at_work = inquiry.assignments.filter(ended_at__isnull=True).values("clock")
+    open_ones = Clock.objects.filter(Q(pk=inquiry.clock_id) | Q(pk__in=at_work), stopped_at__isnull=True)
+    return [clock for clock in open_ones if not isinstance(clock.running_length, ByDate)]
 
 
 @effect
 def resume_clock(step: Step) -> None:
     """没有其他不计入期限的征求意见时，恢复计时。"""
-    clock = step.inquiry.clock
-    if clock is None:
-        return
-    clock.refresh_from_db()
     sealed = Letter.objects.filter(consultation=OuterRef("pk")).exclude(pdf_sha256="")
     asked = step.inquiry.consultations.filter(Exists(sealed), excluded=True)
     ends = list(asked.values_list("ended_on", flat=True))
-    if clock.paused_at is None or None in ends:
+    if None in ends:
         return
     last = max((day for day in ends if day is not None), default=step.today)
-    ended = max(instant(last, step.at), clock.paused_at)
-    deadlines.resume(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=min(ended, step.at))
+    for clock in clocks_that_wait(step.inquiry):
+        if clock.paused_at is not None:
+            ended = min(max(instant(last, step.at), clock.paused_at), step.at)
+            deadlines.resume(clock, reason=step.event.zh, basis=_basis(step), by=step.by, at=ended)
 
 
 # --- extension ------------------------------------------------------------------------------------
@@ -446,12 +451,9 @@ def withdraw_fee(step: Step) -> None:
 @effect
 def resume_clock_as_if_never_paused(step: Step) -> None:
     """等待缴费的时间照计：本机关撤回的通知不延长答复期限。"""
-    clock = step.inquiry.clock
-    if clock is None:
-        return
-    clock.refresh_from_db()
-    if clock.paused_at is not None:
-        deadlines.resume(clock, reason="收费通知撤回，期间照计", by=step.by, at=clock.paused_at)
+    for clock in clocks_that_wait(step.inquiry):
+        if clock.paused_at is not None:
+            deadlines.resume(clock, reason="收费通知撤回，期间照计", by=step.by, at=clock.paused_at)
 
 
 @effect
@@ -724,9 +726,8 @@ def _conclude(step: Step, code: str) -> None:
 
 
 def _restart(step: Step, day: date, reason: str) -> None:
-    clock = step.inquiry.clock
-    assert clock is not None  # noqa: S101 - a registered request has its clock
-    deadlines.restart(clock, since=first_minute(day), reason=reason, basis=_basis(step), by=step.by, at=step.at)
+    for clock in clocks_that_wait(step.inquiry):
+        deadlines.restart(clock, since=first_minute(day), reason=reason, basis=_basis(step), by=step.by, at=step.at)
     step.inquiry.extensions.update(superseded=True)
     step.inquiry.letters.filter(kind=machine.Letter.EXTENSION.value).update(superseded=True)
 

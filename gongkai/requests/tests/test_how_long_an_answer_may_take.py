@@ -244,6 +244,40 @@ def test_payment_restarts_the_clock_and_no_payment_ends_it(cast):
     assert (other.state, other.decision_code) == ("abandoned", "OTHER_FEE_UNPAID")
 
 
+def test_the_units_own_limit_waits_with_the_answers_and_starts_anew_with_it(cast):
+    waiting = registered(cast, beijing("2026-03-02 10:00"))
+    waiting = happen(cast, waiting, "assign", beijing("2026-03-02 11:00"))
+    waiting = happen(cast, waiting, "consult_third_party", beijing("2026-03-04 10:00"))
+    assert _unit_clock(waiting).paused_at == waiting.clock.paused_at == beijing("2026-03-04 10:00")
+    waiting = happen(cast, waiting, "third_party_reply", beijing("2026-03-11 10:00"))
+    assert _unit_clock(waiting).paused_at is None
+    assert beijing_day(_unit_clock(waiting).due_at) == counted(
+        date(2026, 3, 2), 8, rules.union_days([(date(2026, 3, 4), date(2026, 3, 11))])
+    )
+
+    paying = registered(cast, beijing("2026-04-20 10:00"), content="另一件")
+    paying = happen(cast, paying, "assign", beijing("2026-04-20 11:00"))
+    paying = happen(cast, paying, "fee_notice", beijing("2026-04-27 10:00"))
+    assert _unit_clock(paying).paused_at is not None
+    paying = happen(cast, paying, "pay", beijing("2026-05-12 10:00"))
+    assert _unit_clock(paying).paused_at is None
+    assert beijing_day(_unit_clock(paying).due_at) == counted(date(2026, 5, 12), 8)
+
+
+def test_a_day_that_the_office_named_for_the_unit_stands_while_others_are_asked(cast):
+    inquiry = registered(cast, beijing("2026-03-02 10:00"))
+    inquiry = happen(cast, inquiry, "assign", beijing("2026-03-02 11:00"), due_on=date(2026, 3, 9))
+    inquiry = happen(cast, inquiry, "consult_agency", beijing("2026-03-04 10:00"))
+    assert inquiry.clock.paused_at is not None
+    assert _unit_clock(inquiry).paused_at is None
+    assert beijing_day(_unit_clock(inquiry).due_at) == date(2026, 3, 9)
+
+
+def _unit_clock(inquiry):
+    inquiry.clock.refresh_from_db()
+    return inquiry.assignments.get(ended_at__isnull=True).clock
+
+
 def test_an_extension_is_given_once_by_another_hand_within_the_law(cast):
     inquiry = registered(cast, beijing("2026-03-02 10:00"))
     with pytest.raises(actions.Refused, match="20个工作日"):

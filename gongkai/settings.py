@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.frame.middleware.Headers",
+    "gongkai.frame.middleware.Elsewhere",
     "gongkai.frame.middleware.Plain",
     "gongkai.frame.limits.FairShare",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -20,8 +20,15 @@ PUBLIC_POLICY = (
 STAFF_POLICY = PUBLIC_POLICY + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
 
 
+# In how many seconds to come back, where an answer does not say it itself: the doors count by the hour (frame.gate).
+COME_BACK = {429: "3600", 503: "3600"}
+# What a page of another site may send with its question, and read of the answer beside the text.
+MAY_SEND = "Accept, Accept-Language, Content-Language, If-Modified-Since, If-None-Match, Range"
+MAY_READ = "ETag, Retry-After, RateLimit, RateLimit-Policy"
+
+
 class Headers:
-    """Set the content security policy and its fellows on every answer."""
+    """Set the content security policy and its fellows on every answer, and when to come back on a "not now"."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -33,7 +40,35 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if staff:
             response.headers.setdefault("Cache-Control", "no-store, private")
+        if response.status_code in COME_BACK:
+            response.headers.setdefault("Retry-After", COME_BACK[response.status_code])
+        if "Access-Control-Allow-Origin" in response.headers:
+            response.headers.setdefault("Access-Control-Expose-Headers", MAY_READ)
         return response
+
+
+class Elsewhere:
+    """Let pages of other sites ask for what is open to all, also with a tag in hand (CORS, the question beforehand).
+
+    What they may read, each answer says by itself: nothing of the back office, of a form or of an applicant does.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.headers.get("Access-Control-Request-Method")
+        if request.method != "OPTIONS" or wanted is None or request.path_info.startswith(("/staff/", "/requests/")):
+            return self.get_response(request)
+        return HttpResponse(
+            status=204,
+            headers={
+                "Access-Control-Allow-Origin": "*",
+                "Access-Control-Allow-Methods": "GET, HEAD",
+                "Access-Control-Allow-Headers": MAY_SEND,
+                "Access-Control-Max-Age": "86400",
+            },
+        )
 
 
 class Plain:

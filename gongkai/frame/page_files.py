@@ -43,7 +43,10 @@ BASE = {
     "form-action 'self'; frame-ancestors 'self'",
 }
 HSTS = {"strict-transport-security": "max-age=31536000"}
-OPEN = {"access-control-allow-origin": "*"}
+OPEN = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "ETag, Retry-After, RateLimit, RateLimit-Policy",
+}
 
 
 def expected(path: str, secure: bool) -> dict[str, str]:

@@ -254,7 +254,7 @@ def documents(
     at = now()
     values = {"unit": unit, "topic": topic, "year": year, "kind": kind, "validity": validity, "q": q}
     found = (
-        listing.narrowed(listing.Filters.read(values), at=at)
+        listing.narrowed(listing.Filters.read(values).of_the_list, at=at)
         .select_related("unit", "interprets")
         .prefetch_related("marks")
     )

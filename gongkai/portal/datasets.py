@@ -28,17 +28,13 @@ from gongkai.publishing.models import Document, EarlierVersion
 
 def _documents(values: Mapping[str, str], at: datetime) -> Iterator[Row]:
     today = at.astimezone(BEIJING).date()
-    filters = listing.Filters.read(values)
     slug, under = asked.words(values, "column", 40), asked.words(values, "under", 60)
-    found = listing.narrowed(filters, at=at)
+    found = listing.narrowed(listing.Filters.read(values), at=at)
     if slug:
         column = Column.objects.public(at).filter(slug=slug).first()
-        found = column.documents(at) if column is not None else Document.objects.none()
-    elif under:
-        found = Document.objects.public(at).filter(Q(topic=under) | Q(topic__startswith=f"{under}\\"))
-    elif not filters.any:  # the whole set holds the interpretations too
-        found = Document.objects.public(at)
-    found = found.order_by("-published_on", "-pk")
+        found = found.filter(pk__in=column.documents(at).order_by().values("pk")) if column else found.none()
+    if under:
+        found = found.filter(Q(topic=under) | Q(topic__startswith=f"{under}\\"))
     last = EarlierVersion.objects.filter(document=OuterRef("pk"), replaced_at__lte=at).order_by("-number")
     found = found.annotate(corrected_at=Subquery(last.values("replaced_at")[:1]))
     found = found.select_related("unit", "interprets").prefetch_related("marks").defer("body")

@@ -23,6 +23,7 @@ INSTEAD = {
     WRONG: "参数不合要求；detail 逐项说明",
     OFTEN: "请求过于频繁，Retry-After 写明多少秒后再取",
 }
+RETRY = {"Retry-After": {"description": "秒", "schema": {"type": "integer", "minimum": 1}}}
 # An index number has a slash in it and stands in an address as it is.
 INDEX = {
     "pattern": f"^{converters.IndexNumber.regex}$",
@@ -76,6 +77,8 @@ def _tell(operation: dict[str, Any]) -> None:
 
 def _instead(status: str) -> dict[str, Any]:
     said: dict[str, Any] = {"description": INSTEAD[status]}
+    if status == OFTEN:
+        said["headers"] = RETRY
     if status not in {SAME, BENT}:
         said["content"] = {JSON: {"schema": PROBLEM}}
     return said
@@ -122,7 +125,7 @@ def _bulk() -> dict[str, Any]:
         "responses": {
             "200": {"description": "OK", "content": {"application/zip": {}}},
             NOT_FOUND: {"description": "还没有制作过"},
-            "503": {"description": "其中有内容撤回，尚待重新制作"},
+            "503": {"description": "其中有内容撤回，尚待重新制作；Retry-After 写明多少秒后再取", "headers": RETRY},
         },
     }
     return {"/data/{name}.{ending}": {"get": table}, "/data/package.zip": {"get": package}}

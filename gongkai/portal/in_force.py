@@ -1,11 +1,10 @@
-"""What was in force on a day, as rows for the page, the interface and the exports (Plan 2017, II(1)1).
+"""What was in force on a day, as rows for the page, the interface and the data set (Plan 2017, II(1)1).
 
 Judged by the marks as they are known now: a repeal written down later counts from the day it took effect.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +14,6 @@ from django.conf import settings
 from gongkai.frame.time import BEIJING
 from gongkai.portal import asked, listing
 from gongkai.portal.paper import validity_of
-from gongkai.portal.tables import Row
 from gongkai.publishing.models import Document, DocumentQuerySet
 from gongkai.publishing.standing import public_acts, standing
 
@@ -97,12 +95,6 @@ def lines(documents: Iterable[Document], on: date, *, at: datetime) -> Iterator[
             ),
             url=f"{settings.BASE_URL}{document.get_absolute_url()}",
         )
-
-
-def to_json(rows: Iterable[Row], on: date) -> bytes:
-    """Return the rows as JSON with the day."""
-    said = {"on": on.isoformat(), "items": list(rows)}
-    return json.dumps(said, ensure_ascii=False, indent=1).encode()
 
 
 def _iso(day: date | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
@@ -15,12 +15,13 @@ from gongkai.publishing.models import Document, DocumentQuerySet
 from gongkai.publishing.rules import Validity
 
 PAGE = 20
-INTERPRETATION = "解读"
+# Kinds that are no document type: what explains, and everything else.
+INTERPRETATION, OFFICIAL = "解读", "文件"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the reader narrowed the list to; empty means everything. `kind` is a document type or 解读."""
+    """What the reader narrowed the list to; empty means everything. `kind` is a document type, 解读 or 文件."""
 
     q: str = ""
     unit: str = ""
@@ -47,9 +48,14 @@ class Filters:
         """Return whether the list is narrowed at all."""
         return self != Filters()
 
+    @property
+    def of_the_list(self) -> Filters:
+        """Return what the page of documents is narrowed to: interpretations are there for who looks for them."""
+        return self if self.kind or self.q else replace(self, kind=OFFICIAL)
+
 
 def narrowed(filters: Filters, *, at: datetime) -> DocumentQuerySet:
-    """Return the public documents that the filters leave, newest first."""
+    """Return the public documents and interpretations that every one of the filters leaves, newest first."""
     documents = Document.objects.public(at)
     if filters.q:
         for word in filters.q.split():
@@ -68,9 +74,8 @@ def narrowed(filters: Filters, *, at: datetime) -> DocumentQuerySet:
     if filters.kind == INTERPRETATION:
         documents = documents.filter(interprets__isnull=False)
     elif filters.kind:
-        documents = documents.filter(interprets__isnull=True, document_type=filters.kind)
-    else:
-        documents = documents.official() if not filters.q else documents
+        documents = documents.official()
+        documents = documents if filters.kind == OFFICIAL else documents.filter(document_type=filters.kind)
     if filters.validity:
         documents = worth(documents, Validity(filters.validity), on=at.astimezone(BEIJING).date())
     return documents.order_by("-published_on", "-pk")

@@ -87,6 +87,23 @@ def test_a_list_is_read_to_its_end_by_its_cursor(house, visitor):
     assert len(clocks) == len(visitor.get("/api/v1/clocks", {"limit": 100}).json()["items"]) > 2
 
 
+def test_what_is_published_meanwhile_moves_no_cursor(house, visitor):
+    before = [item["index_number"] for item in visitor.get("/api/v1/documents", {"limit": 100}).json()["items"]]
+    first = visitor.get("/api/v1/documents", {"limit": 2}).json()
+    new = world.released(house.cast, "插进来的通知", at=now())
+    world.corrected(house.cast, house.corrected, "又一次更正。", at=now())
+    rest = visitor.get("/api/v1/documents", {"limit": 100, "cursor": first["next"]}).json()["items"]
+    read = [item["index_number"] for item in [*first["items"], *rest]]
+    assert read == before
+    assert visitor.get("/api/v1/documents", {"limit": 1}).json()["items"][0]["index_number"] == new.index_number
+    day = {"on": "2017-12-18", "limit": 1}
+    ahead = visitor.get("/api/v1/in-force", {**day, "limit": 100}).json()["items"]
+    cursor = visitor.get("/api/v1/in-force", day).json()["next"]
+    world.released(house.cast, "再插进来的通知", at=now())
+    then = visitor.get("/api/v1/in-force", {**day, "limit": 100, "cursor": cursor}).json()["items"]
+    assert [item["index_number"] for item in then][: len(ahead) - 1] == [item["index_number"] for item in ahead[1:]]
+
+
 @pytest.mark.parametrize("cursor", ["x", "!!!", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk6MQ", "MTI6", "%00"])
 def test_a_bent_cursor_is_refused_politely(house, visitor, cursor):
     assert visitor.get("/api/v1/documents", {"cursor": cursor}).status_code == 400

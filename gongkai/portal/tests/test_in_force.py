@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(visitor, query: str) -> list[str]:
-    return [item["title"] for item in json.loads(visitor.get(f"/documents/in-force.json{query}").content)["items"]]
+    return [item["title"] for item in json.loads(visitor.get(f"/data/in-force.json{query}").content)["items"]]
 
 
 def test_a_repealed_document_was_in_force_until_the_day_before(house: World, visitor):
@@ -39,15 +39,25 @@ def test_page_interface_and_all_exports_agree(house: World, visitor):
     said = visitor.get(f"/api/v1/in-force?on={day}&limit=100").json()
     assert [item["title"] for item in said["items"]] == expected
     assert {item["validity_then"] for item in said["items"]} == {"in_force"}
-    text = visitor.get(f"/documents/in-force.csv?on={day}").content.decode("utf-8-sig")
+    text = visitor.get(f"/data/in-force.csv?on={day}").content.decode("utf-8-sig")
     assert [row["标题"] for row in csv.DictReader(io.StringIO(text))] == expected
-    book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"/documents/in-force.xlsx?on={day}").content))
+    book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"/data/in-force.xlsx?on={day}").content))
     rows = list(book.active.values)
-    assert [row[1] for row in rows[1:]] == expected
-    (mark,) = [row[12] for row in rows[1:] if row[1] == house.repealed.title]
+    assert [row[2] for row in rows[1:]] == expected
+    (mark,) = [row[13] for row in rows[1:] if row[2] == house.repealed.title]
     assert mark == f"废止，自2017年7月3日起，依据：《{house.notice.title}》（{house.notice.document_number}）。"
     page = visitor.get(f"/documents/in-force?on={day}").content.decode()
     assert all(title in page for title in expected)
+
+
+def test_the_list_has_one_address_and_the_one_it_once_had_leads_there(house: World, visitor):
+    for ending in ("csv", "xlsx", "json"):
+        answer = visitor.get(f"/documents/in-force.{ending}?on=2017-07-02&unit=bangongshi")
+        assert answer.status_code == 301
+        assert answer["Location"] == f"/data/in-force.{ending}?on=2017-07-02&unit=bangongshi"
+        assert visitor.get(answer["Location"]).status_code == 200
+    assert visitor.get("/documents/in-force.csv")["Location"] == "/data/in-force.csv"
+    assert "/documents/in-force." not in visitor.get("/documents/in-force?on=2017-07-02").content.decode()
 
 
 def test_the_interface_goes_on_by_its_cursor(house: World, visitor):
@@ -67,7 +77,7 @@ def test_the_interface_goes_on_by_its_cursor(house: World, visitor):
 
 def test_a_title_that_looks_like_a_formula_stays_a_text(house: World, visitor):
     released(house.cast, "=HYPERLINK(1)", at=beijing("2017-07-06"))
-    assert "'=HYPERLINK(1)" in visitor.get("/documents/in-force.csv").content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in visitor.get("/data/in-force.csv").content.decode("utf-8-sig")
 
 
 def test_what_is_no_day_is_today(house: World, visitor):

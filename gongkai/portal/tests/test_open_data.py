@@ -14,6 +14,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from html import unescape
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree
@@ -21,12 +22,15 @@ from xml.etree import ElementTree
 import pytest
 import time_machine
 from django.conf import settings as house_settings
-from django.test import Client, override_settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
 from openpyxl import load_workbook
 
 from gongkai.answers import after
 from gongkai.answers.tests.factories import decided
+from gongkai.columns import actions as columns
 from gongkai.errors import BadInput
+from gongkai.frame.middleware import Headers
 from gongkai.frame.time import now
 from gongkai.ledger import actions as ledger
 from gongkai.ledger import merkle, notes
@@ -72,10 +76,49 @@ def test_a_table_is_narrowed_as_its_page_is(house, visitor):
     assert [(item["id"], item["validity"]) for item in worth] == [(house.repealed.index_number, "废止")]
 
 
+def test_every_pair_of_filters_leaves_what_each_of_them_leaves(house):
+    """Filters narrow together, whichever they are: a set is asked by each alone and by each pair."""
+    answer_shown(house)
+    at, topic = now(), house.notice.topic
+    values = {
+        "documents": {
+            "q": "通知",
+            "unit": "bangongshi",
+            "topic": topic,
+            "under": topic.partition("\\")[0],
+            "year": "2017",
+            "kind": "通知",
+            "validity": "in_force",
+            "column": "texts",
+        },
+        "in-force": {"q": "通知", "unit": "bangongshi", "topic": topic, "kind": "通知"},
+        "tasks": {"unit": "xiaobaochu", "state": "reported", "plan": house.plan.document.index_number},
+        "clocks": {"light": "green", "unit": "xiaobaochu"},
+        "answers": {"kind": "correction", "unit": "bangongshi"},
+        "request-answers": {"family": "denied", "year": "2017", "q": "抽查"},
+        "selfcheck": {"unit": "bangongshi", "state": "open"},
+    }
+    texts = {"title": "通知", "description": "题名含“通知”的。", "words": ["通知"], "matter": "documents"}
+    columns.open_column("texts", {**texts, "unit": house.cast.unit("bangongshi")}, by=house.cast.office, at=at)
+    assert {name for name, found in DATASETS.items() if len(found.filters) > 1} == values.keys()
+    for name, known in values.items():
+        assert known.keys() == set(DATASETS[name].filters) - {"on"}, name
+
+        def ids(**asked: str) -> set[object]:
+            return {row["id"] for row in DATASETS[name].rows(asked, at)}  # noqa: B023 - called at once
+
+        whole, alone = ids(), {key: ids(**{key: value}) for key, value in known.items()}
+        assert all(found <= whole for found in alone.values()), name
+        if name == "documents":
+            assert {key for key, found in alone.items() if not found or found == whole} <= {"unit", "year"}
+        for (one, first), (other, second) in combinations(known.items(), 2):
+            assert ids(**{one: first, other: second}) == alone[one] & alone[other], (name, one, other)
+
+
 @pytest.mark.parametrize(
     ("page", "name", "filters"),
     [
-        ("/documents/?unit=bangongshi", "documents", {"unit": "bangongshi"}),
+        ("/documents/?unit=bangongshi", "documents", {"unit": "bangongshi", "kind": "文件"}),
         ("/documents/in-force?on=2017-07-02", "in-force", {"on": "2017-07-02"}),
         ("/columns/", "columns", {}),
         ("/columns/all", "documents", {"column": "all"}),
@@ -98,7 +141,7 @@ def test_every_list_offers_itself_in_four_forms(house, visitor, page, name, filt
     filters = {key: value.format(**known) for key, value in filters.items()}
     links = LINK.findall(visitor.get(page.format(**known)).content.decode())
     offered = [urlsplit(unescape(link)) for link in links if f"/data/{name}." in link]
-    for ending in ("atom",) if name == "in-force" else ("csv", "json", "xlsx", "atom"):
+    for ending in ("csv", "json", "xlsx", "atom"):
         if ending == "atom" and {"unit", "column"} & filters.keys():
             continue  # such a page has a feed of its own
         mine = [parts for parts in offered if parts.path == f"/data/{name}.{ending}"]
@@ -210,7 +253,8 @@ def test_the_package_is_whole_signed_and_says_nothing_that_is_not_public(house, 
     assert package.verify(target, other)
 
     withdrawal.withdraw(house.notice, "MISTAKEN", "有误。", by=house.cast.office, at=now())
-    assert visitor.get("/data/package.zip").status_code == 503
+    answer = visitor.get("/data/package.zip")
+    assert (answer.status_code, answer["Retry-After"]) == (503, str((20 * 60 + 50) * 60)), "six in the morning"
 
 
 def test_every_public_record_is_proved_by_its_own_entry_and_by_no_other(house):
@@ -291,8 +335,19 @@ def _refs(value):
             yield from _refs(inner)
 
 
-def test_a_page_of_another_site_may_read_the_interface(house, visitor):
-    assert visitor.get("/api/v1/documents")["Access-Control-Allow-Origin"] == "*"
+def test_a_page_of_another_site_may_ask_and_read_also_with_a_tag_in_hand(house, visitor):
+    before = {"origin": "https://reader.example", "access-control-request-method": "GET"}
+    for path in ("/api/v1/documents", "/api/v1/nowhere", "/data/units.csv", "/data.json", "/feeds/documents.atom"):
+        asked = visitor.options(path, headers={**before, "access-control-request-headers": "if-none-match"})
+        assert asked.status_code == 204
+        assert (asked["Access-Control-Allow-Origin"], asked["Access-Control-Allow-Methods"]) == ("*", "GET, HEAD")
+        assert "If-None-Match" in asked["Access-Control-Allow-Headers"]
+        answer = visitor.get(path)
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert {"ETag", "Retry-After"} <= set(answer["Access-Control-Expose-Headers"].split(", "))
+    for path in ("/staff/", "/requests/progress"):
+        refused = visitor.options(path, headers=before)
+        assert "Access-Control-Allow-Origin" not in refused
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(house, settings):
@@ -307,6 +362,14 @@ def test_who_asks_too_often_is_told_when_to_come_back(house, settings):
     assert far.get("/").status_code == 200
     assert other.get("/api/v1/units").status_code == 200
     assert Client(REMOTE_ADDR="127.0.0.1").get("/api/v1/units").status_code == 200
+
+
+def test_every_not_now_says_when_to_come_back():
+    for status, said in ((429, "3600"), (503, "3600"), (200, None), (404, None)):
+        answer = Headers(lambda _, status=status: HttpResponse(status=status))(RequestFactory().get("/"))
+        assert answer.get("Retry-After") == said
+    own = Headers(lambda _: HttpResponse(status=503, headers={"Retry-After": "7"}))(RequestFactory().get("/"))
+    assert own["Retry-After"] == "7"
 
 
 def test_the_count_ends_with_its_minute(house, settings, monkeypatch):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
@@ -14,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from gongkai.frame.time import now
+from gongkai.frame.time import BEIJING, now
 from gongkai.organisation.models import Bureau
 from gongkai.portal import asked, feeds, structured, tables
 from gongkai.portal import package as whole
@@ -25,6 +26,7 @@ from gongkai.portal.feeds import Feed, Item
 from gongkai.portal.views.feeds import BEGINNING, answer, tag
 
 PAGE = 100
+MORNING = 6
 ATOM = "application/atom+xml; charset=utf-8"
 
 
@@ -74,12 +76,20 @@ def package(request: HttpRequest) -> HttpResponseBase:
     if not target.exists():
         return render(request, "portal/data_withheld.html", status=404)
     if not whole.is_still_public(target, at=now()):
-        return render(request, "portal/data_withheld.html", {"is_withheld": True}, status=503)
+        response = render(request, "portal/data_withheld.html", {"is_withheld": True}, status=503)
+        response["Retry-After"] = str(_until_morning(now()))
+        return response
     sent = FileResponse(target.open("rb"), content_type="application/zip")
     sent["Content-Disposition"] = 'attachment; filename="gongkai.zip"'
     sent["Access-Control-Allow-Origin"] = "*"
     sent["Cache-Control"] = "no-store"
     return sent
+
+
+def _until_morning(at: datetime) -> int:
+    """Return the seconds until six in the morning, when the night's work is done."""
+    morning = at.astimezone(BEIJING).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return ceil((morning + timedelta(days=at >= morning) - at).total_seconds())
 
 
 def _feed(request: HttpRequest, found: Dataset, at: datetime) -> Feed:

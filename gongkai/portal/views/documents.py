@@ -48,6 +48,8 @@ SAFE_TYPES = {
 }
 
 
+# A file that is not handed out waits for a person: no program need ask sooner than tomorrow.
+A_DAY = "86400"
 # Pictures that a page of an interpretation shows in its text, each with the words that stand for it.
 PICTURES = {"image/png", "image/jpeg"}
 
@@ -57,7 +59,7 @@ PICTURES = {"image/png", "image/jpeg"}
 def listed(request: HttpRequest) -> HttpResponse:
     at = now()
     filters = listing.Filters.read(request.GET)
-    page = listing.page(listing.narrowed(filters, at=at), request.GET.get("page"))
+    page = listing.page(listing.narrowed(filters.of_the_list, at=at), request.GET.get("page"))
     return render(
         request,
         "portal/documents.html",
@@ -66,6 +68,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": rows.rows(page.object_list, at=at),
             "choices": listing.choices(at=at),
+            "kind": filters.of_the_list.kind or None,
         },
     )
 
@@ -221,7 +224,7 @@ def send(request: HttpRequest, item: Attachment) -> HttpResponseBase:
     if not item.original_sha256:
         context = {"name": item.name, "sha256": item.sha256, "not_clean": True}
         response = render(request, "portal/file_withheld.html", context, status=503)
-        response["Cache-Control"] = "no-store"
+        response["Cache-Control"], response["Retry-After"] = "no-store", A_DAY
         return response
     return download(request, item.file, item.name, item.media_type, item.sha256)
 
@@ -235,7 +238,7 @@ def download(request: HttpRequest, file: FieldFile, name: str, media_type: str, 
         content = stored.opened(file, sha256)
     except stored.Altered:
         response = render(request, "portal/file_withheld.html", {"name": name, "sha256": sha256}, status=503)
-        response["Cache-Control"] = "no-store"
+        response["Cache-Control"], response["Retry-After"] = "no-store", A_DAY
         return response
     kind = media_type if media_type in SAFE_TYPES else "application/octet-stream"
     sent = FileResponse(content, content_type=kind)

@@ -85,7 +85,7 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
 def _documents(request: HttpRequest, name: str) -> Feed:
     at = now()
     filters = listing.Filters.read(request.GET)
-    found = listing.narrowed(filters, at=at).order_by("-released_at", "-pk")
+    found = listing.narrowed(filters.of_the_list, at=at).order_by("-released_at", "-pk")
     page = listing.page(found, request.GET.get("page"), size=PAGE)
     items = items_of(page.object_list, at=at)
     kept = {

@@ -25,7 +25,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
         size, _ = log.head()
         said |= {"database": "ok", "log": {"size": size}}
     except DatabaseError:
-        return JsonResponse({"status": "error", "database": "error"}, status=503)
+        return JsonResponse({"status": "error", "database": "error"}, status=503, headers={"Retry-After": "30"})
     try:
         state = index().state()
         read = state.size if state else 0

@@ -1,17 +1,17 @@
-"""What was in force on a day: the page and its exports."""
+"""What was in force on a day: the page; its list is taken along at /data/, as every list is."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.frame.time import BEIJING, now
 from gongkai.portal import documents as rows
-from gongkai.portal import in_force, listing, tables
+from gongkai.portal import in_force, listing
 from gongkai.portal.caching import revalidated
 from gongkai.portal.paper import validity_of
 
@@ -38,26 +38,16 @@ def listed(request: HttpRequest) -> HttpResponse:
             for row, document in zip(shown, page.object_list, strict=True)
         ],
         "choices": listing.choices(at=at),
-        "query": urlencode({"on": on.isoformat(), **kept}),
+        "asked": f"?{urlencode({'on': on.isoformat(), **kept})}",
     }
     return render(request, "portal/in_force.html", context)
 
 
 @require_safe
-@revalidated
 def exported(request: HttpRequest, extension: str) -> HttpResponse:
-    """Give the same list whole, as CSV, XLSX or JSON."""
-    at = now()
-    on = in_force.day_asked(request.GET, at=at)
-    lines = in_force.lines(in_force.select(listing.Filters.read(request.GET), on, at=at), on, at=at)
-    found = map(asdict, lines)
-    data, kind = {
-        "csv": lambda: (tables.to_csv(in_force.HEADS, found), tables.CSV),
-        "xlsx": lambda: (tables.to_xlsx(f"{on.isoformat()}有效文件", in_force.HEADS, found), tables.XLSX),
-        "json": lambda: (in_force.to_json(found, on), tables.JSON),
-    }[extension]()
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="in-force-{on.isoformat()}.{extension}"'
-    response["X-Content-Type-Options"] = "nosniff"
+    """Lead from the address this list once had to the one it has with all others, for good."""
+    asked = request.META["QUERY_STRING"]
+    here = reverse("portal:data_table", args=["in-force", extension])
+    response = redirect(f"{here}?{asked}" if asked else here, permanent=True)
     response["Access-Control-Allow-Origin"] = "*"
     return response

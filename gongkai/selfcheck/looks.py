@@ -145,8 +145,9 @@ def of_the_walk(seen: Walk, at: datetime) -> Iterator[Problem]:
         yield Problem("dead_link", page, f"指向{link}的链接打不开（{status}）。"[:500], _owner(page), link[:300])
     for path in seen.unfound:
         yield Problem("search", "/search", f"按索引号检索不到已公开的文件{path}。", "", path)
+    has_code = bool(Bureau.load().site_code)
     for page_seen in seen.pages:
-        missing = "、".join(missing_tags(page_seen.path, page_seen.tags))
+        missing = "、".join(missing_tags(page_seen.path, page_seen.tags, site_code=has_code))
         if missing:
             yield Problem("tags", page_seen.path, f"缺少页面标签：{missing}。", _owner(page_seen.path), missing[:300])
         if not page_seen.has_entry and not page_seen.path.startswith(("/feedback/", "/requests/")):
@@ -154,11 +155,14 @@ def of_the_walk(seen: Walk, at: datetime) -> Iterator[Problem]:
 
 
 def _owner(path: str) -> str:
-    """Return the code of the unit whose page it is: the drafter's of a document, the keeper's of a column."""
+    """Return the code of the unit whose page it is: the drafter's of a document, the keeper's of a column, whoever
+    answered a letter."""
     parts = path.strip("/").split("/")
-    if parts[0] == "documents" and len(parts) >= 3:
+    if parts[0] in {"documents", "plans"} and len(parts) >= 3:
         number = "/".join(parts[1:3])
         return Document.objects.filter(index_number=number).values_list("unit__code", flat=True).first() or ""
+    if parts[:2] == ["feedback", "answers"] and parts[-1].isdigit():
+        return Message.objects.filter(pk=parts[-1]).values_list("unit__code", flat=True).first() or ""
     if parts[0] == "columns" and len(parts) == 2:
         return Column.objects.filter(slug=parts[1]).values_list("unit__code", flat=True).first() or ""
     return ""

@@ -6,6 +6,7 @@ they are the bureau's own items here and are never shown as law.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -81,7 +82,7 @@ ITEMS = (
         "tags",
         "页面标签",
         Group.OWN,
-        "每页应有网站标签，栏目页应有栏目标签，文件和任务页应有标题、发布时间和来源标签；缺少的逐页列出。",
+        "每页应有网站标签，栏目页应有栏目标签，文件、任务、答复和年度报告页应有标题、发布时间和来源标签；缺少的逐页列出。",
     ),
     Item("search", "站内检索", Group.OWN, "按索引号检索当次打开的几件文件，结果中没有该文件的，列为问题。"),
     Item("entry", "纠错入口", Group.OWN, "每页应有“我要纠错”入口，缺少的逐页列出。"),
@@ -130,10 +131,17 @@ class State(StrEnum):
         }[self]
 
 
-def missing_tags(path: str, names: set[str]) -> list[str]:
-    """Return the tags a page at `path` should have and has not, in order. `names` are those with something in them."""
-    needed = ["SiteName", "SiteDomain", "ColumnName", "ColumnType"]
-    if (path.startswith("/documents/") and path.count("/") == 3) or "/tasks/" in path:
+# Pages of one thing that was published: a document, a plan, a task, an answer, a yearly report.
+_ARTICLE = re.compile(r"/(documents/[^/]+/[^/]+|plans/[^/]+/.+|feedback/answers/\d+|answers/[^/]+|yearly/\d+(/v\d+)?)")
+
+
+def missing_tags(path: str, names: set[str], *, site_code: bool = False) -> list[str]:
+    """Return the tags a page at `path` should have and has not, in order. `names` are those with something in them.
+
+    `site_code` says that the site has been given one: then it stands on every page.
+    """
+    needed = ["SiteName", "SiteDomain", *(["SiteIDCode"] if site_code else []), "ColumnName", "ColumnType"]
+    if _ARTICLE.fullmatch(path):
         needed += ["ArticleTitle", "PubDate", "ContentSource"]
     elif path.startswith("/columns/") and path != "/columns/":
         needed += ["ColumnDescription", "ColumnKeywords"]

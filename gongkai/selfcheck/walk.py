@@ -15,6 +15,8 @@ _DOCUMENT = re.compile(r"/documents/[^/]+/[^/]+")
 # So many documents are looked for with the site's own search.
 SOUGHT = 3
 _LOC = re.compile(r"<loc>([^<]+)</loc>")
+# Pages of one thing each, of which there may be any number.
+_RECORD = re.compile(r"/((documents|plans)/[^/]+|feedback/answers|answers)/.+")
 # Where a walk does not go: the back office, and what is there for one reader only.
 _NOT_WALKED = ("/staff/", "/static/", "/media/", "/size", "/display", "/feedback/new")
 
@@ -72,8 +74,8 @@ def choose(paths: list[str], *, most: int, turn: int) -> list[str]:
 
     `turn` counts the nights; so each record comes up after a while, however many there are.
     """
-    standing = [path for path in paths if not path.startswith(("/documents/", "/plans/")) or path.count("/") <= 2]
-    records = [path for path in paths if path not in set(standing)]
+    standing = [path for path in paths if not _RECORD.fullmatch(path)]
+    records = [path for path in paths if _RECORD.fullmatch(path)]
     room = max(0, most - len(standing))
     if room >= len(records):
         return (standing + records)[:most]

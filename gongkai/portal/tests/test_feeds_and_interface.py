@@ -8,11 +8,17 @@ from datetime import date, datetime
 from xml.etree import ElementTree
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from gongkai.answers import after
+from gongkai.answers.tests.factories import decided
+from gongkai.feedback.tests import factories as letters
 from gongkai.frame.time import now
+from gongkai.law.foi_report import FORMATS
 from gongkai.ledger import canonical
 from gongkai.portal.tests import world
 from gongkai.publishing.models import Document
+from gongkai.yearly.models import YearlyReport
 from tests.cast import beijing
 
 pytestmark = pytest.mark.django_db
@@ -59,11 +65,55 @@ def test_the_feed_of_changes_tells_of_marks_and_reports(house, visitor):
     assert any(title.startswith("采纳任务进展") for title in titles)
 
 
-def test_the_sitemap_names_every_document_and_task(house, visitor):
+# Pages without an argument that belong to one reader, or are the beginning of a form.
+OF_ONE_READER = {"/display", "/requests/new", "/requests/draft", "/requests/review", "/requests/look"}
+OF_ONE_READER |= {"/feedback/new", "/feedback/look", "/subscriptions/new", "/subscriptions/sent"}
+
+
+def without_argument(resolver=None, spaces=()):
+    """Yield the path of every public address that takes no argument."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver) and not str(entry.pattern).startswith("staff/"):
+            yield from without_argument(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        elif isinstance(entry, URLPattern) and not entry.pattern.converters and "api" not in spaces:
+            yield reverse(":".join((*spaces, entry.name or "")))
+
+
+def test_the_sitemap_names_every_page_that_stands(house, visitor):
+    """What is not in it no engine finds, and the nightly inspection does not open."""
     text = visitor.get("/sitemap.xml").content.decode()
-    assert house.notice.get_absolute_url() in text
-    assert text.count("/tasks/") == house.plan.tasks.count()
     ElementTree.fromstring(text)
+    for path in set(without_argument()) - OF_ONE_READER:
+        answer = visitor.get(path)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            assert f"{path}</loc>" in text, path
+    assert not any(f"{path}</loc>" in text for path in OF_ONE_READER)
+
+
+def test_the_sitemap_names_every_record(house, visitor):
+    at = beijing("2017-12-01 10:00")
+    letter = letters.answered(house.cast, letters.received(house.notice, at=at), at=at)
+    hidden = letters.received(house.notice, at=at)
+    report = YearlyReport.objects.create(
+        year=2016,
+        format=FORMATS[0].key,
+        state="published",
+        begun_by=house.cast.office,
+        begun_at=at,
+        signed_by=house.cast.leader,
+        signed_at=at,
+        released_by=house.cast.second_office,
+        released_at=at,
+    )
+    said = {"title": "关于抽查的答复", "question": "抽查结果", "answer": "见本局网站。"}
+    answer = after.propose(decided(house.cast, submission="sitemap"), **said, by=house.cast.office, at=now())
+    assert answer.get_absolute_url() not in visitor.get("/sitemap.xml").content.decode()
+    after.show(answer, by=house.cast.second_office, at=now())
+    text = visitor.get("/sitemap.xml").content.decode()
+    for record in (house.notice, letter, report, answer):
+        assert f"{record.get_absolute_url()}</loc>" in text
+    assert f"/feedback/answers/{hidden.pk}<" not in text
+    assert text.count("/tasks/") == house.plan.tasks.count()
 
 
 def test_a_list_is_read_to_its_end_by_its_cursor(house, visitor):

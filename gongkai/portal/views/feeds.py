@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from gongkai.answers.models import PublishedAnswer
 from gongkai.columns.models import Column
+from gongkai.feedback.models import Message
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau, Unit
@@ -22,6 +24,7 @@ from gongkai.portal.paper import validity_of
 from gongkai.programme.models import Programme, Task
 from gongkai.publishing.models import Document, EarlierVersion
 from gongkai.publishing.rules import Validity
+from gongkai.yearly.models import YearlyReport
 
 PAGE = 50
 SITEMAP_PAGE = 10_000
@@ -165,7 +168,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     changed = _last_changes([f"document/{index}" for index, _ in found], at)
     pages: list[tuple[str, datetime | None]] = []
     if number == 1:
-        pages += [(reverse(f"portal:{name}"), None) for name in STANDING]
+        pages += [(reverse(name), None) for name in STANDING]
         pages += [
             (reverse("portal:unit", args=[code]), None)
             for code in Unit.objects.standing().values_list("code", flat=True)
@@ -183,6 +186,15 @@ def sitemap(request: HttpRequest) -> HttpResponse:
             pages.append((reverse("portal:plan", args=[index]), None))
         for index, key in Task.objects.public(at).values_list("programme__document__index_number", "key"):
             pages.append((reverse("portal:task", args=[index, key]), None))
+        pages += [(report.get_absolute_url(), report.released_at) for report in YearlyReport.objects.newest(at)]
+        pages += [
+            (reverse("feedback:answer", args=[pk]), answered)
+            for pk, answered in Message.objects.public(at).order_by("pk").values_list("pk", "answered_at")
+        ]
+        pages += [
+            (reverse("answers:answer", args=[uid]), released)
+            for uid, released in PublishedAnswer.objects.public(at).order_by("pk").values_list("uid", "released_at")
+        ]
     pages += [
         (reverse("portal:document", args=[index]), changed.get(f"document/{index}", released))
         for index, released in found
@@ -192,24 +204,13 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     )
 
 
+# Every page that stands whatever is published; a test holds it to the addresses of the house.
 STANDING = (
-    "home",
-    "disclosure",
-    "disclosure_guide",
-    "disclosure_rules",
-    "disclosure_negative_list",
-    "disclosure_contents",
-    "disclosure_annual_reports",
-    "disclosure_on_request",
-    "documents",
-    "columns",
-    "topics",
-    "plans",
-    "units",
-    "ledger",
-    "verify",
-    "selfcheck",
-    "api_docs",
+    *("portal:home", "portal:search", "portal:documents", "portal:in_force", "portal:columns", "portal:topics"),
+    *("portal:plans", "portal:units", "portal:data", "portal:ledger", "portal:verify", "portal:selfcheck"),
+    *("portal:disclosure", "portal:disclosure_guide", "portal:disclosure_rules", "portal:disclosure_negative_list"),
+    *("portal:disclosure_contents", "portal:disclosure_annual_reports", "portal:disclosure_on_request"),
+    *("portal:api_docs", "requests:front", "answers:answers", "feedback:answers", "yearly:reports", "yearly:numbers"),
 )
 
 

@@ -16,6 +16,7 @@ from gongkai.law.foi_report import FORMATS
 from gongkai.law.sources import SITE_CENSUS_2015, SITE_CHECK_2019
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
+from gongkai.organisation.models import Bureau
 from gongkai.publishing.tests import factories as documents
 from gongkai.selfcheck import actions, looks, rules
 from gongkai.selfcheck.canonical import subjects
@@ -113,12 +114,25 @@ def test_the_yearly_report_that_the_house_counted_is_the_one_that_is_owed(cast):
         ("/documents/012150436/2017-00160", ALL_TAGS, []),
         ("/documents/012150436/2017-00160", ALL_TAGS - {"PubDate"}, ["PubDate"]),
         ("/documents/", ALL_TAGS - {"PubDate", "ArticleTitle"}, []),
+        ("/feedback/answers/3", ALL_TAGS - {"ContentSource"}, ["ContentSource"]),
+        ("/yearly/2016", ALL_TAGS - {"PubDate"}, ["PubDate"]),
+        ("/plans/012150436/2017-00160/tasks/1", ALL_TAGS - {"ArticleTitle"}, ["ArticleTitle"]),
         ("/columns/notices", ALL_TAGS, ["ColumnDescription", "ColumnKeywords"]),
         ("/", set(), ["SiteName", "SiteDomain", "ColumnName", "ColumnType"]),
     ],
 )
 def test_each_kind_of_page_has_its_tags(path, tags, missing):
     assert rules.missing_tags(path, tags) == missing
+
+
+def test_the_site_code_stands_on_every_page_of_a_site_that_has_one(cast):
+    page = Walk(pages=[PageSeen("/units/", ALL_TAGS, has_entry=True)], visits=1, whole=1)
+    assert not [one for one in looks.of_the_walk(page, AT) if one.item == "tags"]
+    bureau = Bureau.load()
+    bureau.site_code = "1400000083"
+    bureau.save()
+    (fault,) = [one for one in looks.of_the_walk(page, AT) if one.item == "tags"]
+    assert "SiteIDCode" in fault.says
 
 
 def test_what_the_walk_met_is_told_page_by_page():
@@ -286,9 +300,10 @@ def test_the_whole_site_is_walked_in_process_and_every_link_on_it_answers(cast):
 def test_records_beyond_a_night_take_turns():
     from gongkai.selfcheck.walk import choose
 
-    paths = ["/", "/documents/", *(f"/documents/a/2017-{number:05}" for number in range(10))]
+    records = [f"/documents/a/2017-{number:05}" for number in range(8)] + ["/feedback/answers/3", "/answers/a-uuid"]
+    paths = ["/", "/documents/in-force", *records]
     nights = [choose(paths, most=5, turn=turn) for turn in range(4)]
-    assert all({"/", "/documents/"} <= set(night) for night in nights)
+    assert all({"/", "/documents/in-force"} <= set(night) for night in nights)
     assert {path for night in nights for path in night} == set(paths)
 
 

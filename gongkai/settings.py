@@ -160,7 +160,7 @@ TEMPLATES = [
                 "gongkai.frame.context.frame",
                 "gongkai.portal.context.site",
             ],
-            "builtins": ["gongkai.frame.templatetags.frame"],
+            "builtins": ["gongkai.frame.templatetags.frame", "gongkai.portal.templatetags.structured"],
         },
     },
 ]

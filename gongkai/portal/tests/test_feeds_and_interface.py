@@ -209,24 +209,6 @@ def test_entries_are_given_in_bulk_as_they_were_hashed(house, visitor):
     assert visitor.get("/ledger/entries.jsonl?from=-1").status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("address", "kind", "name"),
-    [
-        ("/", "WebSite", "山西省工商行政管理局政务公开"),
-        ("/documents/{notice}", "Legislation", "关于公布随机抽查事项清单的通知"),
-        ("/documents/{interpretation}", "Article", "《关于公布随机抽查事项清单的通知》解读"),
-        ("/units/zhucechu", "GovernmentOrganization", "山西省工商行政管理局注册处"),
-        ("/data/", "DataCatalog", "山西省工商行政管理局政务公开数据目录"),
-    ],
-)
-def test_pages_say_what_they_are_in_the_words_of_schema_org(house, visitor, address, kind, name):
-    here = address.format(notice=house.notice.index_number, interpretation=house.interpretation.index_number)
-    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', visitor.get(here).content.decode())
-    said = json.loads(script)
-    assert (said["@context"], said["@type"], said["name"]) == ("https://schema.org", kind, name)
-    assert said["@id"].removeprefix("http://127.0.0.1:8000") == here
-
-
 # --- every operation answers as it is described --------------------------------------------------------
 
 # What nobody should send, and somebody will: another type, beyond the bounds, too long, half an escape.

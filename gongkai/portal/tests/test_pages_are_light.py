@@ -75,7 +75,7 @@ LISTS = (
     *("/", "/documents/", "/feeds/documents.atom", "/feeds/documents.json", "/api/v1/documents", "/units/"),
     *("/units/bangongshi", "/disclosure/contents", "/ledger/", "/feeds/changes.atom", "/sitemap.xml", "/plans/"),
     *("/columns/all", "/topics/", "/documents/in-force", "/data/documents.csv", "/data/documents.atom", "/selfcheck/"),
-    *("/data/in-force.json", "/documents/in-force.csv"),
+    *("/data/in-force.json", "/data/in-force.csv"),
 )
 
 

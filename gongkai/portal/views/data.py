@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.frame.time import BEIJING, now
 from gongkai.organisation.models import Bureau
-from gongkai.portal import asked, feeds, structured, tables
+from gongkai.portal import asked, feeds, tables
 from gongkai.portal import package as whole
 from gongkai.portal.caching import revalidated
 from gongkai.portal.dataset import ENDINGS, Dataset
@@ -43,8 +43,7 @@ def front(request: HttpRequest) -> HttpResponse:
         for found in DATASETS.values()
     ]
     is_ready = whole.is_still_public(whole.place(), at=now())
-    json_ld = structured.of_data(DATASETS.values(), _address, Bureau.load())
-    return render(request, "portal/data.html", {"sets": sets, "package_is_ready": is_ready, "json_ld": json_ld})
+    return render(request, "portal/data.html", {"sets": sets, "package_is_ready": is_ready})
 
 
 @require_safe

@@ -19,8 +19,7 @@ from gongkai.frame import stored
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical
 from gongkai.ledger.models import Entry
-from gongkai.organisation.models import Bureau
-from gongkai.portal import corrections, lights, listing, paper, structured
+from gongkai.portal import corrections, lights, listing, paper
 from gongkai.portal import documents as rows
 from gongkai.portal import timeline as timelines
 from gongkai.portal.caching import revalidated
@@ -160,9 +159,6 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
         "last_entry": entries[-1] if entries else None,
         "digest": canonical.digest(form(document)),
         "programme": Programme.objects.public(at).filter(document=document).select_related("document").first(),
-        "json_ld": structured.of_document(
-            document, Bureau.load(), stands.validity, corrected_at=corrected[-1].at if corrected else None
-        ),
         "origin": origin_of(document, at),
         "faq": faq_of(document, at=at),
     }

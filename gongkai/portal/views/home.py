@@ -17,8 +17,8 @@ from gongkai.feedback.models import Message
 from gongkai.frame.templatetags.frame import LIGHTS
 from gongkai.frame.time import now
 from gongkai.ledger import actions as log
-from gongkai.organisation.models import Bureau, Unit
-from gongkai.portal import documents, lights, logbook, structured
+from gongkai.organisation.models import Unit
+from gongkai.portal import documents, lights, logbook
 from gongkai.portal.caching import revalidated
 from gongkai.portal.plans import Summary, summaries
 
@@ -51,7 +51,6 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "portal/home.html",
         {
-            "json_ld": structured.of_site(Bureau.load()),
             "documents": newest,
             "proposed": [row.title for row in newest],
             "stretches": stretches,

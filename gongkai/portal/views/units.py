@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from gongkai.frame.time import BEIJING, now
-from gongkai.organisation.models import Bureau, DisclosureContact, GroupSeat, Unit
+from gongkai.organisation.models import DisclosureContact, GroupSeat, Unit
 from gongkai.portal import documents as rows
-from gongkai.portal import lights, plans, structured
+from gongkai.portal import lights, plans
 from gongkai.portal.caching import revalidated
 from gongkai.publishing.models import Document
 
@@ -59,6 +59,5 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
             "tasks": [plans.row(view) for view in plans.of_unit(unit, at=at)],
             "clocks": [lights.of_clock(clock, at) for clock in clocks.order_by("due_at")[:NEWEST]],
             "contacts": contacts,
-            "json_ld": structured.of_unit(unit, Bureau.load()),
         },
     )

@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] < (3,14))' 2>/dev/null && { echo $$p; break; }; done)
 PORT ?= 8000
 
-.PHONY: help setup setup-dev demo test test-postgresql check format bench audit screenshots docs lock clean
+.PHONY: help setup setup-dev demo test test-postgresql check format bench audit screenshots print-pictures docs lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -81,6 +81,10 @@ docs: $(VENV)/.dev ## write the generated documents anew
 
 screenshots: $(VENV)/.dev ## pictures of each page kind on desk and phone, made from the demo in Chromium
 	@$(BIN)/python tools/make_screenshots.py
+
+print-pictures: $(VENV)/.dev ## draw anew what printed pages are compared with; look before you commit
+	@RENEW_PICTURES=1 $(BIN)/python -m pytest -q -n 0 tests/stories/test_a_document_is_printed.py
+	@git status --short tests/stories/pictures
 
 lock: ## resolve requirements/*.in anew (needs uv)
 	@cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header base.in -o base.txt

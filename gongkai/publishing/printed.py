@@ -46,7 +46,7 @@ def paper_of(
         title=titles.lines(document.title),
         form=_form(document) if official else Form.PLAIN,
         issuers=document.issuing_bodies if official else (),
-        head_word=_HEAD_WORDS.get(document.document_type, "文件"),
+        head_word=head_word(document),
         number=document.document_number,
         addressees=addressees,
         body=blocks,
@@ -59,6 +59,13 @@ def paper_of(
         subject=document.summary,
         author="、".join(document.issuing_bodies) or Bureau.load().name,
     )
+
+
+def head_word(document: Document) -> str:
+    """Return what stands behind the bureau's name in the red head; nothing where the text is not an act of its own."""
+    if not (_is_own(document) and document.document_type) or _form(document) is Form.LETTER:
+        return ""
+    return _HEAD_WORDS.get(document.document_type, "文件")
 
 
 def _is_own(document: Document) -> bool:

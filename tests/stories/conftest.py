@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -113,12 +116,38 @@ def visitor(browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo office is kept, once a story has asked for it."""
+    return tmp_path_factory.mktemp("office")
+
+
 @pytest.fixture
-def office(transactional_db: None, stand_at: Callable[[datetime], None]) -> None:
-    """The demo office with its half-year, standing at its own day."""
+def office(transactional_db: None, stand_at: Callable[[datetime], None], told: Path) -> None:
+    """The demo office with its half-year, standing at its own day. It is told once a session, then laid back."""
+    from django.conf import settings
+    from django.contrib.contenttypes.models import ContentType
+    from django.core.cache import cache
+    from django.db import connection
+
     from gongkai.cli.demo_office import story
+    from gongkai.frame import generation
     from gongkai.organisation.setup import ensure_roles
 
-    ensure_roles()
-    story.tell(lambda what: None)
+    records, media = told / "records.sqlite3", told / "media"
+    connection.ensure_connection()
+    if records.exists():
+        with closing(sqlite3.connect(records)) as kept:
+            kept.backup(connection.connection)
+        shutil.copytree(media, settings.MEDIA_ROOT, dirs_exist_ok=True)
+        ContentType.objects.clear_cache()
+        cache.clear()
+        generation.house().turn()
+    else:
+        ensure_roles()
+        story.tell(lambda what: None)
+        if connection.vendor == "sqlite":
+            shutil.copytree(settings.MEDIA_ROOT, media)
+            with closing(sqlite3.connect(records)) as kept:
+                connection.connection.backup(kept)
     stand_at(story.TODAY)

@@ -26,6 +26,7 @@ from gongkai.portal.caching import revalidated
 from gongkai.portal.gone import or_withdrawn
 from gongkai.programme.models import Programme
 from gongkai.publishing import interpretation_plan
+from gongkai.publishing import printed as printed_paper
 from gongkai.publishing.canonical import form
 from gongkai.publishing.models import Attachment, Document
 from gongkai.publishing.standing import standing
@@ -129,6 +130,7 @@ def of_document(document: Document, *, at: datetime) -> dict[str, Any]:
         "toc": paper.toc(text.outline),
         "facts": paper.facts(document, stands.validity),
         "issuer": "　".join(document.issuing_bodies) or document.unit.full_name,
+        "head_word": printed_paper.head_word(document),
         "attachments": [
             {
                 "name": item.name,

@@ -14,7 +14,7 @@ from gongkai.programme.models import Programme, ProgressReport, Task
 
 TASK = "task"
 # A clause of a plan stands behind the plan itself.
-WEIGHT = 0.7
+WEIGHT = 0.5
 
 
 class Tasks:

@@ -14,6 +14,9 @@ DOCUMENT, INTERPRETATION = "document", "interpretation"
 # What an ended document weighs beside a valid one.
 WEIGHTS = {rules.Validity.REPEALED: 0.4, rules.Validity.EXPIRED: 0.4, rules.Validity.AMENDED: 0.85}
 
+# What explains a document stands behind it.
+OF_AN_INTERPRETATION = 0.85
+
 
 class Documents:
     """The lists of this room."""
@@ -73,7 +76,7 @@ def _record(document: Document, on: date) -> Record:
         year=published.year,
         validity=validity,
         turns=sorted(turns),
-        weight=WEIGHTS.get(validity, 1.0),
+        weight=WEIGHTS.get(validity, 1.0) * (OF_AN_INTERPRETATION if document.interprets_id else 1.0),
     )
 
 

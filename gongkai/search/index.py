@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 # Called with how many records are done, and how many there are.
 Progress = Callable[[int, int], None]
 # Raised whenever what is written changes its form; an index of another form is left aside and a new one built.
-FORM = "4"
+FORM = "5"
 STATE = "state"
 HEAP_TO_FOLLOW = 15_000_000
 HEAP_TO_BUILD = 200_000_000
@@ -54,6 +54,8 @@ ENTRIES_AT_ONCE = 2000
 # Between an unchanged record of 2008 and one of 2026 lies a factor of six: newer first where words decide little.
 HALF_LIFE = 7 * 365.25
 EPOCH = date(2017, 9, 28)
+FRESHEST = 40 * 365  # days after it; a date typed wrong outweighs nothing
+LEAST_WORTH = 1 / 16
 
 TEXTS = ("title", "number", "text")
 NAMES = ("kind", "unit", "topic", "validity")
@@ -158,8 +160,17 @@ def document(record: Record, words: tuple[str, ...] = ()) -> tantivy.Document:
     made.add_integer("released", int(record.released_at.timestamp()))
     for turn in record.turns:
         made.add_integer("turns", turn.toordinal())
-    made.add_float("weight", record.weight * 2.0 ** ((record.day - EPOCH).days / HALF_LIFE))
+    made.add_float("weight", _weight(record))
     return made
+
+
+def _weight(record: Record) -> float:
+    """Return what makes the engine multiply a score by the worth of a record times its freshness.
+
+    It multiplies by log2(2 + weight), and not by the weight, which it takes for 0 when it is less.
+    """
+    worth = record.weight * 2.0 ** (min((record.day - EPOCH).days, FRESHEST) / HALF_LIFE)
+    return 2.0 ** (max(worth, LEAST_WORTH) / LEAST_WORTH) - 2.0
 
 
 class SearchIndex:

@@ -214,10 +214,14 @@ def search(
     order = order if terms else NEWEST
     total, keys = _best(asked, page, size, order)
     if not total and terms and by_sound:
-        heard = {term.text: ways for term in terms if (ways := sounds.said(term.text))}
-        if heard:
-            asked = _asked(terms, filters, at, heard, since=since, changed=changed)
-            total, keys = _best(asked, page, size, order)
+        for typed in dict.fromkeys([q, sounds.typed_apart(q)]):
+            as_typed = question(typed)
+            heard = {term.text: ways for term in as_typed if (ways := sounds.said(term.text))}
+            if heard:
+                asked = _asked(as_typed, filters, at, heard, since=since, changed=changed)
+                total, keys = _best(asked, page, size, order)
+            if total:
+                break
     pages = -(-min(total, RANKED) // size)
     page = max(1, min(page, pages or 1))
     shown = sources.shown(keys, at)

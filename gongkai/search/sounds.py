@@ -23,6 +23,7 @@ LONGEST = 40
 # Marks a term that is an initial; the syllable "a" is no initial.
 INITIAL = "."
 _LETTERS = re.compile(r"[a-z]{2,}")
+_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 @cache
@@ -58,8 +59,7 @@ def _terms() -> dict[str, tuple[str, ...]]:
 
 def _plain(said: str) -> str:
     """Return a syllable without its tone: lǜ is lv, as it is typed."""
-    bare = unicodedata.normalize("NFD", said.strip().replace("ü", "v").replace("ǖ", "v"))
-    bare = bare.replace("u\u0308", "v")
+    bare = unicodedata.normalize("NFD", said.strip()).replace("u\u0308", "v")
     return "".join(sign for sign in bare if "a" <= sign <= "z")
 
 
@@ -82,6 +82,17 @@ def said(text: str) -> list[list[str]]:
     ways = [way for way in _parted(letters) if len(way) > 1 or len(way[0]) > 2]
     ways.append([letter + INITIAL for letter in letters])
     return ways[:MOST_WAYS]
+
+
+def typed_apart(text: str) -> str:
+    """Return a question of pinyin alone as one run of letters, without tones and blanks; "" when there is more in it.
+
+    zheng wu gong kai, Zhèngwù gōngkāi → zhengwugongkai.
+    """
+    letters = re.sub(r"[\s'’·-]+", "", text.lower())
+    if not letters or any(unicodedata.normalize("NFD", sign)[0] not in _ALPHABET for sign in letters):
+        return ""
+    return _plain(letters)
 
 
 def alike(run: str) -> list[list[str]]:

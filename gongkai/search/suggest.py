@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,14 +57,16 @@ def suggestions(q: str, *, at: datetime, most: int = MOST) -> list[Suggestion]:
 
 
 def instead(q: str, filters: asking.Filters, *, at: datetime) -> list[Instead]:
-    """Return other questions that find something, for one that does not: the same without its filters, one word put
-    right (by its sound, or with one character changed), one word left out; the most promising first."""
+    """Return other questions that find something, for one that does not: a document number as it is printed, one word
+    put right (by its sound, or with one character changed), one word left out; the most promising first."""
     found: dict[str, int] = {}
 
     def tried(other: str, narrowed: asking.Filters) -> None:
         if other and other not in found and (count := asking.total(other, narrowed, at=at)):
             found[other] = count
 
+    for other in _numbers(q):
+        tried(other, filters)
     terms = question(q)
     for number, term in enumerate(terms):
         for word in islice(_put_right(term, at), MOST_TRIED):
@@ -74,6 +78,22 @@ def instead(q: str, filters: asking.Filters, *, at: datetime) -> list[Instead]:
         for number in range(len(terms)):
             tried(" ".join(each.text for place, each in enumerate(terms) if place != number), filters)
     return [Instead(other, count) for other, count in list(found.items())[:MOST_SHOWN]]
+
+
+# A document number as people say it: 晋政办发2017年第50号, 国令711号.
+_SAID = re.compile(r"[〔［\[（(]?((?:19|20)\d\d)[〕］\]）)]?年?第?(\d{1,5})号?")
+_ORDER = re.compile(r"令(第?)(\d{1,5})号")
+
+
+def _numbers(q: str) -> Iterator[str]:
+    """Yield a question with its document number as documents print it: the year in brackets, an order with its 第."""
+    plain = re.sub(r"(?<=\d)\s+|\s+(?=\d)", "", unicodedata.normalize("NFKC", q))
+    for other in (
+        _SAID.sub(r"〔\1〕\2号", plain),
+        _ORDER.sub(lambda found: f"令{'' if found[1] else '第'}{found[2]}号", plain),
+    ):
+        if other != plain:
+            yield other
 
 
 def _begun(index: SearchIndex, term: Term) -> Query:

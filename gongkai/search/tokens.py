@@ -28,6 +28,8 @@ LONGEST_QUESTION = 100
 # In folded text: punctuation.
 BREAK = "\0"
 _RUNS = re.compile(r"[0-9a-z]+|[^0-9a-z\0]+|\0+")
+# What a reader put between quotation marks belongs together, blanks and all.
+_WORDS = re.compile(r"\"[^\"]+\"|“[^”]+”|\S+")
 
 
 class _Folding(dict[int, str]):
@@ -204,11 +206,11 @@ class Term:
 def question(text: str) -> list[Term]:
     """Return the terms of what a reader typed; a record must hold them all.
 
-    Blanks part terms, and so does punctuation between Chinese characters: a title that is typed without its marks is
-    found, and one typed with them too.
+    Blanks part terms, but not between quotation marks; so does punctuation between Chinese characters: a title that is
+    typed without its marks is found, and one typed with them too.
     """
     asked: list[Term] = []
-    for word in text[:LONGEST_QUESTION].split():
+    for word in _WORDS.findall(text[:LONGEST_QUESTION]):
         run: list[Piece] = []
         for piece in pieces(word):
             if run and not piece.joined and not piece.is_word:

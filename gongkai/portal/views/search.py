@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau
-from gongkai.portal import asked, feeds
+from gongkai.portal import asked, feeds, places
 from gongkai.portal.caching import revalidated
 from gongkai.portal.feeds import Feed, Item
 from gongkai.portal.views.feeds import BEGINNING, answer, tag
@@ -46,6 +46,7 @@ def found(request: HttpRequest) -> HttpResponse:
         {
             "q": q,
             "proposed": _proposed(q, at),
+            "places": places.named(q, at) if page == 1 and not filters.chosen() else [],
             "found": result,
             "shown": shown,
             "filters": filters,

@@ -43,3 +43,18 @@ def test_traditional_characters_sound_as_their_simplified_ones():
 
 def test_many_ways_to_part_letters_are_bounded():
     assert len(sounds.said("a" * 30)) <= sounds.MOST_WAYS
+
+
+@pytest.mark.parametrize(
+    ("typed", "run"),
+    [
+        ("zheng wu gong kai", "zhengwugongkai"),
+        ("Zhèngwù gōngkāi", "zhengwugongkai"),
+        ("fǎ lǜ", "falv"),
+        ("sjcc 2017", ""),
+        ("政务 gongkai", ""),
+        ("", ""),
+    ],
+)
+def test_pinyin_may_be_typed_in_syllables_and_with_its_tones(typed, run):
+    assert sounds.typed_apart(typed) == run

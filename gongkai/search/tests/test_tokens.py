@@ -68,6 +68,9 @@ def scanned(text: str, term: Term) -> bool:
         ("行政許可與監督檢查", "行政许可与监督检查", "a text in traditional characters"),
         ("行政许可与监督检查", "行政許可與監督檢查", "a question in traditional characters"),
         ("第5条", "第5条", "single signs of either sort"),
+        ("推进政务公开工作", '"政务 公开"', "what stands between quotation marks belongs together"),
+        ("open data portal", "“open data”", "words of letters too"),
+        ("关于“多证合一”登记制度", "“多证合一”登记", "quotation marks of a title"),
     ],
 )
 def test_it_is_found(text, asked, because):
@@ -81,6 +84,8 @@ def test_it_is_found(text, asked, because):
         ("公开政务", "政务公开", "the order counts"),
         ("政务，公开", "政务公开", "and punctuation parts it"),
         ("政策公开与政务", "政务 解读", "every word must be there"),
+        ("政策公开与政务", '"政务 公开"', "words between quotation marks stand one after another"),
+        ("data that are open", '"open data"', "of letters too"),
         ("20 17年", "2017", "blanks part numbers"),
         ("2017年", "201年", "a number does not leave out a digit"),
         ("第15条", "第5条", "nor its beginning, where something stands before it"),

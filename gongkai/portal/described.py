@@ -60,6 +60,14 @@ def schema() -> dict[str, Any]:
     return said
 
 
+def fields(operation: dict[str, Any], said: dict[str, Any]) -> list[str]:
+    """Return the names that stand in an operation's answer, of the items where it is a list, in their order."""
+    shape = operation["responses"]["200"].get("content", {}).get(JSON, {}).get("schema", {})
+    while "$ref" in shape or "items" in shape:
+        shape = said["components"]["schemas"][shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape["items"]
+    return list(shape.get("properties", {}))
+
+
 def _tell(operation: dict[str, Any]) -> None:
     """Say what an operation answers when it does not answer 200, and how an index number is written."""
     asked = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}

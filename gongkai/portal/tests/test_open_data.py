@@ -299,12 +299,34 @@ def _keys(value):
             yield from _keys(inner)
 
 
+def test_the_page_of_open_data_and_the_catalogue_announce_the_whole(house, visitor):
+    page = visitor.get("/data/").content.decode()
+    mirror = page.partition('id="mirror"')[2].partition("</section>")[0]
+    for word in ("gongkai mirror 目录", "图书馆", "mirror/verify.html", "gongkai mirror verify", "/ledger/key"):
+        assert word in mirror, word
+    named = [each["dct:identifier"] for each in visitor.get("/data.json").json()["dcat:dataset"]]
+    assert named == list(DATASETS), "before the first night there is no package"
+    package.write(package.place(), at=now())
+    *_, last = visitor.get("/data.json").json()["dcat:dataset"]
+    assert last["dct:identifier"] == "package"
+    (file,) = last["dcat:distribution"]
+    sent = visitor.get(file["@id"].removeprefix("http://127.0.0.1:8000"))
+    assert b"".join(sent.streaming_content) == package.place().read_bytes()
+
+
 def test_a_browser_learns_how_to_search_here(house, visitor):
     said = ElementTree.fromstring(visitor.get("/opensearch.xml").content)
     names = {"{http://a9.com/-/spec/opensearch/1.1/}" + name for name in ("ShortName", "Description", "Url")}
     assert names <= {child.tag for child in said}
     assert len(said.findtext("{http://a9.com/-/spec/opensearch/1.1/}ShortName")) <= 16
-    assert 'rel="search"' in visitor.get("/").content.decode()
+    link = '<link rel="search" type="application/opensearchdescription+xml"'
+    number = house.notice.get_absolute_url()
+    for place in ("/", number, f"{number}/print", "/search?q=通知", "/feedback/new", "/no-such-page"):
+        assert link in visitor.get(place).content.decode(), place
+    for url in said.findall("{http://a9.com/-/spec/opensearch/1.1/}Url"):
+        address = url.get("template").replace("{searchTerms}", "通知").replace("{startPage?}", "1")
+        answer = visitor.get(address.removeprefix("http://127.0.0.1:8000"))
+        assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, url.get("type")), address
 
 
 def test_the_interface_describes_every_address_it_answers(house, visitor):

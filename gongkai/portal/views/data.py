@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import ceil
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -123,48 +125,62 @@ def _feed(request: HttpRequest, found: Dataset, at: datetime) -> Feed:
 @require_safe
 @revalidated
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Give the catalogue of data sets as DCAT 2 in JSON-LD, with the members that DCAT-AP asks for."""
+    """Give the catalogue of data sets as DCAT (2 and 3) in JSON-LD, with the members that DCAT-AP asks for."""
     bureau = Bureau.load()
     publisher = {"@type": "foaf:Agent", "foaf:name": bureau.name}
     contact: dict[str, object] = {"@type": "vcard:Organization", "vcard:fn": bureau.name}
     contact["vcard:hasURL"] = {"@id": settings.BASE_URL + reverse("portal:home")}
     if bureau.phone:
-        contact["vcard:hasTelephone"] = {"@id": f"tel:{bureau.phone.replace(' ', '')}"}
-    service = f"{settings.BASE_URL}/api/v1/"
-    sets: list[dict[str, object]] = [
-        {
+        contact["vcard:hasTelephone"] = {"@id": f"tel:{quote(bureau.phone.replace(' ', ''))}"}
+    service, here = f"{settings.BASE_URL}/api/v1/", settings.BASE_URL + reverse("portal:data")
+
+    def told(name: str, title: str, about: str, page: str, files: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
+        """Return a data set with its files, each (word, media type, address)."""
+        return {
             "@type": "dcat:Dataset",
-            "@id": f"{settings.BASE_URL}{reverse('portal:data')}#{found.name}",
-            "dct:identifier": found.name,
-            "dct:title": found.title,
-            "dct:description": found.about,
+            "@id": f"{here}#{name}",
+            "dct:identifier": name,
+            "dct:title": title,
+            "dct:description": about,
             "dct:publisher": publisher,
             "dct:language": {"@id": _LANGUAGE},
             "dct:accessRights": {"@id": _PUBLIC},
             "dcat:theme": {"@id": _THEME},
-            "dcat:keyword": ["政务公开", found.title],
+            "dcat:keyword": ["政务公开", title],
             "dcat:contactPoint": contact,
-            "dcat:landingPage": {"@id": settings.BASE_URL + reverse(found.page)},
+            "dcat:landingPage": {"@id": page},
             "dcat:distribution": [
                 {
                     "@type": "dcat:Distribution",
-                    "@id": _address(found, ending),
-                    "dct:title": f"{found.title}（{word}）",
-                    "dcat:accessURL": {"@id": _address(found, ending)},
-                    "dcat:downloadURL": {"@id": _address(found, ending)},
+                    "@id": address,
+                    "dct:title": f"{title}（{word}）",
+                    "dcat:accessURL": {"@id": address},
+                    "dcat:downloadURL": {"@id": address},
                     "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
                 }
-                for ending, word, media in ENDINGS
+                for word, media, address in files
             ],
         }
+
+    sets = [
+        told(
+            found.name,
+            found.title,
+            found.about,
+            settings.BASE_URL + reverse(found.page),
+            [(word, media, _address(found, ending)) for ending, word, media in ENDINGS],
+        )
         for found in DATASETS.values()
     ]
+    if whole.is_still_public(whole.place(), at=now()):
+        packed = ("ZIP", "application/zip", settings.BASE_URL + reverse("portal:data_package"))
+        sets.append(told("package", "签名数据包", _WHOLE, f"{here}#package", [packed]))
     said = {
         "@context": _CONTEXT,
         "@type": "dcat:Catalog",
         "@id": settings.BASE_URL + reverse("portal:catalogue"),
         "dct:title": f"{bureau.name}政务公开数据目录",
-        "dct:description": "公开的文件、方案、任务、时限、机构、答复和透明日志，免登录获取。",
+        "dct:description": "公开的文件、方案、任务、时限、机构、答复、年度报告、自查结果和透明日志，免登录获取。",
         "dct:publisher": publisher,
         "dct:language": {"@id": _LANGUAGE},
         "foaf:homepage": {"@id": settings.BASE_URL + reverse("portal:home")},
@@ -180,6 +196,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return answer(json.dumps(said, ensure_ascii=False, indent=1).encode(), "application/ld+json; charset=utf-8")
 
 
+_WHOLE = (
+    "全部清单和每件记录的规范形式、日志证明，透明日志全文，清单由日志密钥签名，每夜制作。"
+    "公开网页另可由 gongkai mirror 写成带签名清单的离线镜像，供图书馆、档案馆存放。"
+)
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",

@@ -74,6 +74,12 @@ def api_docs(request: HttpRequest) -> HttpResponse:
                 }
                 for parameter in operation.get("parameters", [])
             ],
+            "fields": "、".join(described.fields(operation, schema)),
+            "answers": [
+                {"status": status, "text": told["description"]}
+                for status, told in sorted(operation["responses"].items())
+                if status != "200"
+            ],
         }
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()

@@ -7,12 +7,15 @@ validity is that of the day of asking.
 from __future__ import annotations
 
 import html
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from django.conf import settings
+from django.db import connection
 from django.utils.safestring import SafeString, mark_safe
 from tantivy import DocAddress, FieldType, Occur, Order, Query, Searcher
 
@@ -23,7 +26,7 @@ from gongkai.publishing.rules import Validity
 from gongkai.search import index as indexes
 from gongkai.search import often, sounds, sources
 from gongkai.search.index import SearchIndex
-from gongkai.search.tokens import Term, marks, question
+from gongkai.search.tokens import Term, marks, merged, question
 
 PAGE = 10
 # Beyond these nobody pages; they are counted, and narrowed by the facets.
@@ -212,16 +215,17 @@ def search(
     asked = _asked(terms, filters, at, since=since, changed=changed)
     heard: dict[str, list[list[str]]] = {}
     order = order if terms else NEWEST
-    total, keys = _best(asked, page, size, order)
-    if not total and terms and by_sound:
+    answer = _answer(asked, page, size, order, facets=facets)
+    if not answer.total and terms and by_sound:
         for typed in dict.fromkeys([q, sounds.typed_apart(q)]):
             as_typed = question(typed)
             heard = {term.text: ways for term in as_typed if (ways := sounds.said(term.text))}
             if heard:
                 asked = _asked(as_typed, filters, at, heard, since=since, changed=changed)
-                total, keys = _best(asked, page, size, order)
-            if total:
+                answer = _answer(asked, page, size, order, facets=facets)
+            if answer.total:
                 break
+    total, keys = answer.total, answer.keys
     pages = -(-min(total, RANKED) // size)
     page = max(1, min(page, pages or 1))
     shown = sources.shown(keys, at)
@@ -229,7 +233,7 @@ def search(
     called = sources.kinds()
     hits = [_hit(record, [*terms, *question(" ".join(spoken.get(record.key, ())))], called) for record in shown]
     words = list(dict.fromkeys(word for found in spoken.values() for word in found))
-    return Found(terms, hits, total, page, pages, _facets(asked) if facets else {}, words)
+    return Found(terms, hits, total, page, pages, _facets(filters, answer.counts) if facets else {}, words)
 
 
 def total(q: str, filters: Filters | None = None, *, at: datetime) -> int:
@@ -248,10 +252,10 @@ def snippet(pieces: Iterable[str], asked: list[Term]) -> SafeString:
     """Return the piece of text that holds most of what was asked for, cut to size around it and marked."""
     best, best_marks, most = "", [], -1
     for text in pieces:
-        places = marks(text, asked)
-        kinds = sum(1 for term in asked if term.find(text)) if places else 0
+        found = [term.find(text) for term in asked]
+        kinds = sum(map(bool, found))
         if kinds > most:
-            best, best_marks, most = text, places, kinds
+            best, best_marks, most = text, merged(chain.from_iterable(found)), kinds
         if most == len(asked):
             break
     start = max(0, (best_marks[0][0] if best_marks else 0) - SNIPPET // 3)
@@ -357,24 +361,40 @@ def _silent(query: Query) -> Query:
     return Query.const_score_query(query, 0.0)
 
 
-def _best(asked: Asked, page: int, size: int, order: str) -> tuple[int, list[str]]:
-    """Return how many there are, and the keys of one page, by match, validity and freshness or by day."""
-    last = RANKED // size
-    at = (max(1, min(page, last)) - 1) * size
-    total, addresses = _engine(asked, asked.narrowed(), size, at, order)
-    if total and not addresses:  # a page beyond the last
-        at = (-(-min(total, RANKED) // size) - 1) * size
-        total, addresses = _engine(asked, asked.narrowed(), size, at, order)
-    return total, [asked.searcher.doc(address)["key"][0] for address in addresses]
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the engine says to a question: how many, the keys of one page, and how many of each choice."""
+
+    total: int
+    keys: list[str]
+    counts: dict[str, dict[str, int]]
 
 
-def _engine(asked: Asked, query: Query, size: int, at: int, order: str) -> tuple[int, list[DocAddress]]:
-    if order == NEWEST:
-        result = asked.searcher.search(query, size, offset=at, order_by_field="day", order=Order.Desc)
+def _answer(asked: Asked, page: int, size: int, order: str, *, facets: bool) -> _Answer:
+    """Ask the engine for one page, by match, validity and freshness or by day; beyond the last page it is the last.
+
+    Every record is of one kind, so whoever counts the choices knows how many there are.
+    """
+    if facets:
+        counts = _counts(asked)
+        kind = asked.filters.kind
+        total = counts["kind"].get(kind, 0) if kind else sum(counts["kind"].values())
     else:
-        result = asked.searcher.search(query, size, offset=at, weight_by_field="weight")
-    count: int = result.count  # type: ignore[attr-defined]  # the stubs leave it out
-    return count, [address for _, address in result.hits]
+        counts, total = {}, _count(asked.searcher, asked.counted(asked.filters))
+    if not total:
+        return _Answer(0, [], counts)
+    last = min(-(-total // size), RANKED // size)
+    addresses = _engine(asked, size, (max(1, min(page, last)) - 1) * size, order)
+    return _Answer(total, [asked.searcher.doc(address)["key"][0] for address in addresses], counts)
+
+
+def _engine(asked: Asked, size: int, at: int, order: str) -> list[DocAddress]:
+    query = asked.narrowed()
+    if order == NEWEST:
+        result = asked.searcher.search(query, size, count=False, offset=at, order_by_field="day", order=Order.Desc)
+    else:
+        result = asked.searcher.search(query, size, count=False, offset=at, weight_by_field="weight")
+    return [address for _, address in result.hits]
 
 
 def _count(searcher: Searcher, query: Query) -> int:
@@ -387,20 +407,16 @@ def _count(searcher: Searcher, query: Query) -> int:
 _ALL = {"size": 60_000}
 
 
-def _facets(asked: Asked) -> dict[str, list[Facet]]:
-    """Return the choices of each filter, as they would be with the other filters kept.
-
-    One pass for all filters that are not set, one for each that is.
-    """
-    counts = _counts(asked)
+def _facets(filters: Filters, counts: Mapping[str, Mapping[str, int]]) -> dict[str, list[Facet]]:
+    """Return the choices of each filter, as they would be with the other filters kept."""
     words = {
         "kind": sources.kinds(),
-        "unit": dict(Unit.objects.values_list("code", "short_name")) if counts["unit"] else {},
+        "unit": _short_names() if counts["unit"] else {},
         "validity": {validity.value: validity.zh for validity in Validity},
     }
     found: dict[str, list[Facet]] = {}
     for name in FACETS:
-        chosen = str(getattr(asked.filters, name) or "")
+        chosen = str(getattr(filters, name) or "")
         facets = [
             Facet(
                 value, f"{value}年" if name == "year" else words.get(name, {}).get(value, value), count, value == chosen
@@ -416,7 +432,23 @@ def _facets(asked: Asked) -> dict[str, list[Facet]]:
     return found
 
 
+def _short_names() -> dict[str, str]:
+    """Return {code: short name} of the units: asked with every question, so the query is ready."""
+    with connection.cursor() as cursor:
+        cursor.execute(_short_names_in_sql())
+        return dict(cursor.fetchall())
+
+
+@cache
+def _short_names_in_sql() -> str:
+    return str(Unit.objects.order_by().values_list("code", "short_name").query)
+
+
 def _counts(asked: Asked) -> dict[str, dict[str, int]]:
+    """Return {filter: {value: count}} with the other filters kept.
+
+    One pass for all filters that are not set, one for each that is.
+    """
     chosen = asked.filters.chosen()
     open_ones = [name for name in FACETS if name not in chosen]
     counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
@@ -427,12 +459,15 @@ def _counts(asked: Asked) -> dict[str, dict[str, int]]:
         if not columns:
             continue
         narrowed = asked.counted(asked.filters.without(names[0]) if names[0] in chosen else asked.filters)
+        found: dict[tuple[str, str], int] = defaultdict(int)
         for column, part in asked.searcher.aggregate(narrowed, columns).items():
             for bucket in part["buckets"]:
-                count = int(bucket["doc_count"])
-                for name, value in _names(column, str(bucket["key"])):
-                    if name in names:
-                        counts[name][value] = counts[name].get(value, 0) + count
+                count = bucket["doc_count"]
+                for named in _names(column, bucket["key"]):
+                    found[named] += count
+        for (name, value), count in found.items():
+            if name in names:
+                counts[name][value] = count
     return counts
 
 

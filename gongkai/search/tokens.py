@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -232,11 +232,15 @@ def _signs(run: list[Piece] | tuple[Piece, ...]) -> list[tuple[str, bool]]:
 
 def marks(text: str, asked: list[Term]) -> list[tuple[int, int]]:
     """Return the places of all of `asked` in `text`, in order and without overlaps."""
-    found = sorted(place for term in asked for place in term.find(text))
-    merged: list[tuple[int, int]] = []
-    for start, end in found:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+    return merged(place for term in asked for place in term.find(text))
+
+
+def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the (start, end) of places in order, those that touch or overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            found.append((start, end))
+    return found

@@ -15,7 +15,7 @@ from gongkai.publishing import actions as publishing
 from gongkai.publishing.models import Document
 from gongkai.search import index as indexes
 from gongkai.search import often, sources
-from gongkai.search.query import Filters, _words, search
+from gongkai.search.query import Filters, _words, search, total
 from gongkai.search.tokens import question
 from tests.cast import beijing
 
@@ -114,8 +114,19 @@ def test_facets_count_what_a_click_would_find(house):
     found = search("清单", at=AT)
     for name, choices in found.facets.items():
         for facet in choices:
-            value = int(facet.value) if name == "year" else facet.value
-            assert search("清单", Filters(**{name: value}), at=AT).total == facet.count, (name, facet)
+            narrow = Filters(**{name: int(facet.value) if name == "year" else facet.value})
+            alone = search("清单", narrow, at=AT, size=200)
+            assert alone.total == len(alone.hits) == total("清单", narrow, at=AT) == facet.count, (name, facet)
+
+
+def test_the_answers_are_counted_the_same_with_every_filter_set_and_with_no_choices_asked_for(house):
+    one = search("清单", at=AT).facets
+    narrow = Filters(
+        **{name: int(choices[0].value) if name == "year" else choices[0].value for name, choices in one.items()}
+    )
+    for filters in (Filters(), narrow, narrow.without("kind"), Filters(kind=narrow.kind), Filters(topic="没有的主题")):
+        found, bare = (search("清单", filters, at=AT, size=200, facets=facets) for facets in (True, False))
+        assert found.total == bare.total == len(found.hits) == len(bare.hits), filters
 
 
 def test_the_past_does_not_know_the_future(house):

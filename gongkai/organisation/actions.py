@@ -207,6 +207,8 @@ BUREAU_FIELDS = frozenset(
         "site_code",
         "icp_filing",
         "psb_filing",
+        "emblem_url",
+        "mistakes_url",
     }
 )
 

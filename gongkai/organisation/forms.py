@@ -187,6 +187,8 @@ class BureauForm(forms.ModelForm):
             "site_code",
             "icp_filing",
             "psb_filing",
+            "emblem_url",
+            "mistakes_url",
         ]
 
 

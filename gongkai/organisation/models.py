@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -261,6 +262,9 @@ class GroupSeat(models.Model):
         return f"{self.get_seat_display()} {self.name or self.post}"
 
 
+_WEB = URLValidator(schemes=["http", "https"], message="请填写完整的网址，以 https:// 或者 http:// 开头。")
+
+
 @register_setting(icon="site")
 class Bureau(BaseGenericSetting):
     """What the site must say of the bureau itself: names, codes and the identifiers of its foot."""
@@ -284,6 +288,20 @@ class Bureau(BaseGenericSetting):
     site_code = models.CharField("网站标识码", max_length=10, blank=True)
     icp_filing = models.CharField("ICP备案号", max_length=40, blank=True)
     psb_filing = models.CharField("公安备案号", max_length=40, blank=True)
+    emblem_url = models.CharField(
+        "党政机关网站标识的网址",
+        max_length=300,
+        blank=True,
+        validators=[_WEB],
+        help_text="机构编制部门核发的标识所指的网址，显示在页脚。",
+    )
+    mistakes_url = models.CharField(
+        "政府网站找错平台的网址",
+        max_length=300,
+        blank=True,
+        validators=[_WEB],
+        help_text="上级统一的找错平台给本站的网址，显示在页脚，与本站的“我要纠错”并存。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "机关信息"

@@ -104,6 +104,7 @@ def of_contents(at: datetime) -> Iterator[Problem]:
         ("site_code", "网站标识码", "/"),
         ("icp_filing", "ICP备案号", "/"),
         ("psb_filing", "公安备案号", "/"),
+        ("emblem_url", "党政机关网站标识", "/"),
     ):
         if not getattr(bureau, name):
             yield Problem("sections", place, f"没有公布{words}。", "", name)

@@ -157,6 +157,18 @@ def test_the_bureau_says_its_own_name(as_, cast):
     assert Bureau.load().name == "某省某局"
 
 
+def test_the_emblem_and_the_way_to_the_superior_s_corrections_stand_in_the_foot(as_, cast):
+    client = as_(cast.office)
+    said = {name: value or "" for name, value in client.get("/staff/bureau/").context["form"].initial.items()}
+    wrong = client.post("/staff/bureau/", said | {"emblem_url": "javascript:alert(1)"})
+    assert "请填写完整的网址" in wrong.content.decode()
+    addresses = {"emblem_url": "https://emblem.example.gov.cn/1", "mistakes_url": "https://mistakes.example.gov.cn/2"}
+    assert client.post("/staff/bureau/", said | addresses).status_code == 302
+    page = client.get("/").content.decode()
+    assert '<a href="https://emblem.example.gov.cn/1" rel="external nofollow">党政机关网站标识</a>' in page
+    assert '<a href="https://mistakes.example.gov.cn/2" rel="external nofollow">政府网站找错</a>' in page
+
+
 def test_the_list_of_units_asks_the_database_a_fixed_number_of_times(as_, cast, django_assert_max_num_queries):
     client = as_(cast.leader)
     with django_assert_max_num_queries(12):

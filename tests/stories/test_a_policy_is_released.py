@@ -54,10 +54,12 @@ def test_a_notice_goes_out_by_five_hands(
 
     outside = visitor(javascript=False)
     assert TITLE not in outside.goes("/documents/").content(), "nothing is shown before its release"
+    assert TITLE not in outside.goes("/search?q=登记提速").content()
 
     press(visitor().signs_in("chenli").goes(address), "批准")
     press(visitor().signs_in("liqiang").goes(address), "发布")
 
+    assert TITLE in outside.goes("/search?q=登记提速").inner_text("main"), "the next question finds it"
     document.refresh_from_db()
     assert document.index_number == "012150436/2017-00001"
     page = outside.goes(document.get_absolute_url())

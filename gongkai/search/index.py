@@ -54,8 +54,10 @@ ENTRIES_AT_ONCE = 2000
 # Between an unchanged record of 2008 and one of 2026 lies a factor of six: newer first where words decide little.
 HALF_LIFE = 7 * 365.25
 EPOCH = date(2017, 9, 28)
-FRESHEST = 40 * 365  # days after it; a date typed wrong outweighs nothing
-LEAST_WORTH = 1 / 16
+# Days after it, on to 2044: a date typed wrong outweighs nothing, and the engine's numbers end at a worth of 127 times
+# the least that is told apart.
+FRESHEST = 27 * 365
+LEAST_WORTH = 1 / 8
 
 TEXTS = ("title", "number", "text")
 NAMES = ("kind", "unit", "topic", "validity")

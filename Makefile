@@ -68,8 +68,8 @@ check: $(VENV)/.dev ## lint, format, types, floors, migrations, documents
 format: $(VENV)/.dev ## put the code into its form
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-RECORDS ?= 50000
-bench: $(VENV)/.dev ## what is fast and what is not, beside a baseline; RECORDS=1000000 for search as the README states it
+RECORDS ?= 1000000
+bench: $(VENV)/.dev ## what is fast and what is not, beside a baseline; RECORDS=50000 for a quick look at search
 	@for bench in benchmarks/bench_*.py; do echo; \
 	  GONGKAI_BENCH_RECORDS=$(RECORDS) $(BIN)/python -m benchmarks.$$(basename $$bench .py) || exit 1; done
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.answers import canonical
 from gongkai.answers.models import PublishedAnswer, PublishedAnswerQuerySet, ReleaseFile
-from gongkai.frame.pages import revalidated
+from gongkai.frame.pages import for_one_reader, revalidated
 from gongkai.frame.stored import opened
 from gongkai.frame.time import BEIJING, now
 from gongkai.law.foi_decisions import ALL as DECISIONS
@@ -28,7 +28,7 @@ from gongkai.law.foi_decisions import Family
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
 from gongkai.organisation.models import Bureau, Unit
-from gongkai.requests.public import for_one_reader, own
+from gongkai.requests.public import own
 
 PAGE = 20
 FEED = 50

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,7 +23,7 @@ from gongkai.feedback.forms import MessageForm, ReceiptForm
 from gongkai.feedback.models import Message, MessageEvent, MessageQuerySet, Promises
 from gongkai.frame import gate
 from gongkai.frame.gate import Deed
-from gongkai.frame.pages import revalidated
+from gongkai.frame.pages import for_one_reader, revalidated
 from gongkai.frame.time import BEIJING, now
 from gongkai.ledger import canonical as digests
 from gongkai.ledger.models import Entry
@@ -41,21 +39,6 @@ SEND, TRY, LOOK = Deed("feedback.send", 5, 20), Deed("feedback.try", 40, 200), D
 # From the third message of an hour on, the small question is asked.
 ASK_FROM = 2
 TOO_OFTEN = "同一网络短时间内提交过多，请一小时后再试；您填写的内容仍在下面。"
-View = Callable[..., HttpResponse]
-
-
-def for_one_reader(view: View) -> View:
-    """Let nobody keep the page, index it, or learn its address from the next page."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return answer
 
 
 # --- writing -------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Pages that are the same for every reader: their tag, and until when they stay true.
+"""Pages that are the same for every reader: their tag, and until when they stay true; and pages for one reader alone.
 
 A view that says `revalidated` may be kept ready by page_cache. It must show nothing of the person who asks.
 """
@@ -14,7 +14,12 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import (
+    add_never_cache_headers,
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+)
 
 from gongkai.frame import generation, time
 
@@ -95,5 +100,20 @@ def revalidated(view: View[P]) -> View[P]:
                 request.META[KEEP] = until
             return response  # page_cache answers who has it already: it knows how the page is sent.
         return get_conditional_response(request, etag=etag, response=response) or response
+
+    return answer
+
+
+def for_one_reader(view: View[P]) -> View[P]:
+    """Let nobody keep the page, index it, or learn its address from the next page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        # Not "no-referrer": Django's own check of forms over HTTPS asks where a form came from.
+        response["Referrer-Policy"] = "same-origin"
+        return response
 
     return answer

@@ -6,22 +6,20 @@ on to an address without it. So it is in no page, no Referer and no log (frame.l
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.deadlines import actions as deadlines
 from gongkai.errors import GongkaiError, Refused
 from gongkai.frame import gate
 from gongkai.frame.gate import Deed, Ticket
+from gongkai.frame.pages import for_one_reader
 from gongkai.frame.time import now
 from gongkai.law import foi_decisions, limits
 from gongkai.law.rules import beijing_day
@@ -82,22 +80,6 @@ SHOWN_EVENTS = frozenset(
         RequestEvent.TAKEN,
     }
 )
-View = Callable[..., HttpResponse]
-
-
-def for_one_reader(view: View) -> View:
-    """Let nobody keep the page, index it, or learn its address from the next page."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        # Not "no-referrer": Django's own check of forms over HTTPS asks where a form came from.
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return answer
 
 
 # --- the entrance ---------------------------------------------------------------------------------

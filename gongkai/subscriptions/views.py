@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.errors import GongkaiError
 from gongkai.frame import gate
-from gongkai.frame.pages import revalidated
+from gongkai.frame.pages import for_one_reader, revalidated
 from gongkai.frame.time import now
 from gongkai.organisation.models import Bureau, Unit
 from gongkai.post import actions as post
@@ -29,21 +26,6 @@ from gongkai.subscriptions.forms import SEND, TRY, SubscriptionForm
 
 LONGEST_QUESTION = 100
 TOO_OFTEN = "同一网络短时间内提交过多，请一小时后再试；您填写的内容仍在下面。"
-View = Callable[..., HttpResponse]
-
-
-def for_one_reader(view: View) -> View:
-    """Let nobody keep the page, index it, or learn its address from the next page."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return answer
 
 
 @for_one_reader

@@ -158,6 +158,11 @@ class _Reader(HTMLParser):
         said = dict(attrs)
         if tag == "meta" and said.get("name") and (said.get("content") or "").strip():
             self.tags.add(str(said["name"]))
+        # What a page announces to programs, and its pictures, must answer too.
+        if tag == "link" and said.get("href") and said.get("rel") in {"alternate", "canonical", "search"}:
+            self.links.append(str(said["href"]))
+        if tag in {"img", "source", "video", "audio"} and said.get("src"):
+            self.links.append(str(said["src"]))
         if tag == "a" and said.get("href"):
             entry = str(said["href"]).startswith("/feedback/new")
             if entry or "nofollow" not in (said.get("rel") or ""):

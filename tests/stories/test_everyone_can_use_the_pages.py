@@ -364,6 +364,78 @@ def test_everything_can_be_done_with_the_keyboard_only(office: None, visitor: Ca
     assert page.evaluate("document.activeElement.name") in {"quote", "kind"}, "the way back is open: no trap"
 
 
+def tab_into(page: Page, field: str, *, most: int = 80) -> None:
+    """Press Tab until the field of this name holds the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == field:
+            return
+    raise AssertionError(f"{field} is not reached by Tab")
+
+
+def enter(page: Page) -> None:
+    """Press Enter on what leads on to a page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_menu_filters_looks_and_forms_are_worked_with_the_keyboard(
+    office: None, visitor: Callable[..., Visitor], settings
+) -> None:
+    """On a narrow page, where choices are folded: by the menu to a list, its filters, the choices beside what was
+    found, the looks, a form that is sent with faults and one that is kept as a draft."""
+    reader = visitor(width=390)
+    page = reader.goes("/")
+    tab_to(page, "政策文件")
+    enter(page)
+    tab_into(page, "validity")
+    while page.evaluate("document.activeElement.value") != "repealed":
+        page.keyboard.press("ArrowDown")
+    tab_to(page, "筛选")
+    enter(page)
+    assert "validity=repealed" in page.url
+    assert page.locator("main .card").count() == 1
+
+    reader.goes("/search?q=公开")
+    tab_to(page, "缩小范围")
+    page.keyboard.press("Enter")
+    tab_to(page, "任务")
+    enter(page)
+    assert "kind=task" in page.url
+    tab_to(page, "缩小范围")
+    page.keyboard.press("Enter")
+    tab_to(page, "已选，点击取消")
+    enter(page)
+    assert "kind=" not in page.url, "what was chosen is taken away again"
+
+    tab_to(page, "显示设置")
+    enter(page)
+    tab_into(page, "look")
+    while page.evaluate("document.activeElement.value") != "dark":
+        page.keyboard.press("ArrowDown")
+    tab_to(page, "采用")
+    enter(page)
+    assert page.url.endswith("/search?q=%E5%85%AC%E5%BC%80"), "back to where the reader was"
+    assert page.evaluate("document.documentElement.dataset.look") == "dark"
+
+    settings.MAIL_FROM = "gongkai@example.gov.cn"
+    reader.goes("/subscriptions/new?kind=document")
+    tab_into(page, "address")
+    page.keyboard.type("wang@example.org")
+    tab_to(page, "发送确认邮件")
+    enter(page)
+    assert page.get_by_role("alert").count() == 1
+    assert page.locator("[aria-invalid=true]").count() == 1, "the question, and not the address"
+    assert page.input_value("[name=address]") == "wang@example.org"
+
+    reader.goes("/requests/new")
+    tab_into(page, "content")
+    page.keyboard.type("2017年商品抽检结果")
+    tab_to(page, "保存草稿")
+    enter(page)
+    assert "草稿已保存" in page.inner_text("main")
+
+
 def test_a_reader_hears_the_page_in_the_order_of_its_sense(office: None, visitor: Callable[..., Visitor]) -> None:
     """Every landmark has its name; the matter comes before what stands beside it."""
     page = visitor().goes(f"/documents/{PLAN}")

@@ -21,7 +21,7 @@ from gongkai.publishing.tests import factories as documents
 from gongkai.selfcheck import actions, looks, rules
 from gongkai.selfcheck.canonical import subjects
 from gongkai.selfcheck.models import Finding, Inspection
-from gongkai.selfcheck.walk import PageSeen, Walk
+from gongkai.selfcheck.walk import PageSeen, Walk, _read
 from gongkai.yearly.models import YearlyReport
 from tests.cast import Cast, beijing
 
@@ -295,6 +295,22 @@ def test_the_whole_site_is_walked_in_process_and_every_link_on_it_answers(cast):
     assert "待整改的问题" in page
     assert "没有公布2016年政府信息公开工作年度报告" in page
     assert Client().get(f"/selfcheck/{inspection.pk}.json").content == canonical.encode(inspection.result)
+
+
+def test_a_page_is_read_with_what_it_announces_and_shows():
+    page = _read(
+        "/documents/a/2017-00001",
+        """<meta name="SiteName" content="局"><meta name="PubDate" content=" ">
+        <link rel="alternate" href="/feeds/a.atom"><link rel="stylesheet" href="/static/a.css">
+        <img src="/pictures/1.png">
+        <a href="../b">甲</a><a rel="nofollow" href="?page=2">乙</a><a href="https://www.gov.cn/x#y">丙</a>
+        <a rel="nofollow" href="/feedback/new?about=/">我要纠错</a><a href="mailto:a@example.org">丁</a>""",
+        "gk.example.gov.cn",
+    )
+    assert page.tags == {"SiteName"}, "a tag with nothing in it is none"
+    assert page.inside == {"/feeds/a.atom", "/pictures/1.png", "/documents/b"}
+    assert page.outside == {"https://www.gov.cn/x"}
+    assert page.has_entry
 
 
 def test_records_beyond_a_night_take_turns():

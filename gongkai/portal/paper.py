@@ -196,4 +196,4 @@ def _day(day: date | None) -> str:
 
 def toc(outline: Iterable[Part]) -> list[dict[str, object]]:
     """Return the outline as frame/_toc.html wants it."""
-    return [{"level": part.level, "text": part.head, "anchor": part.anchor} for part in outline]
+    return [{"level": part.level, "text": part.head.rstrip("。"), "anchor": part.anchor} for part in outline]

@@ -129,8 +129,9 @@ def highlight(text: str | None, query: str | None = "") -> SafeString:
     )
 
 
-# A title may break before an opening title mark, behind a closing one, and behind 关于: nowhere else if it can.
-_BREAKS = re.compile(r"(?<=》)(?![》）)〉])|(?=《)|(?<=关于)(?!《)")
+# A title may break before an opening title mark, behind a closing one, behind 关于, and behind the name of a bureau
+# whose unit or deed follows: nowhere else if it can.
+_BREAKS = re.compile(r"(?<=》)(?![》）)〉])|(?=《)|(?<=关于)(?!《)|(?<=管理局)(?![局长》）)〉])")
 
 
 @register.filter

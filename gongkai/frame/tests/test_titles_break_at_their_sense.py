@@ -17,6 +17,11 @@ from gongkai.frame.templatetags.frame import phrases
         ),
         ("某局关于2019年节假日安排的通知", ["某局关于", "2019年节假日安排的通知"], "behind 关于 a line may end"),
         ("《实施方案》解读", ["《实施方案》", "解读"], "a title may begin with a mark"),
+        (
+            "山西省工商行政管理局企业注册处",
+            ["山西省工商行政管理局", "企业注册处"],
+            "a unit stays whole behind its bureau's name",
+        ),
         ("公告", ["公告"], "a short one stays whole"),
     ],
 )

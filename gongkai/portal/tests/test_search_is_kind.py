@@ -165,6 +165,12 @@ def test_titles_are_proposed_while_typing_and_never_hidden_ones(house, visitor):
         assert visitor.get("/search/suggest", {"q": word}).json()[1] == []
 
 
+def test_a_topic_is_chosen_by_its_words(house, visitor):
+    page = visitor.get("/search", {"q": "清单"}).content.decode()
+    assert "市场监管、安全生产监管 › 工商 <small>" in page
+    assert "缩小范围" not in visitor.get("/search", {"q": "獬豸未"}).content.decode(), "there is nothing to narrow"
+
+
 def test_a_page_without_results_leads_on(house, visitor):
     page = visitor.get("/search", {"q": "随即抽查"}).content.decode()
     assert "您要找的是不是" in page

@@ -55,7 +55,7 @@ def found(request: HttpRequest) -> HttpResponse:
                     "title": title,
                     "choices": [
                         {
-                            "word": facet.word,
+                            "word": facet.word.replace("\\", " › "),
                             "count": facet.count,
                             "chosen": facet.chosen,
                             "url": _changed(query, name, "" if facet.chosen else facet.value),

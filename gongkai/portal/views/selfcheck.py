@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from gongkai.columns.freshness import Freshness, of
+from gongkai.columns.models import Column
 from gongkai.feedback.figures import tallies
 from gongkai.feedback.models import Message
 from gongkai.frame.time import BEIJING, now
@@ -46,6 +49,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "inspections": [
                 {"inspection": one, "found": sum(item["found"] for item in one.result["items"])} for one in inspections
             ],
+            "columns": _columns(at),
             "promise": Promise.load(),
             "corrections": next((kind for kind in kinds if kind.name == Message.Kind.CORRECTION.label), letters),
         },
@@ -62,6 +66,22 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(canonical.encode(inspection.result), content_type="application/json; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _columns(at: datetime) -> list[dict[str, object]]:
+    """Return how fresh each column is now. One query a column: a portal has a dozen."""
+    colours = {
+        Freshness.State.FRESH: ("done", "按期更新"),
+        Freshness.State.LATE: ("red", "超期未更新"),
+        Freshness.State.EMPTY: ("waiting", "没有内容"),
+        Freshness.State.FREE: ("standing", "没有规定周期"),
+    }
+    found: list[dict[str, object]] = []
+    for column in Column.objects.public(at).select_related("unit").prefetch_related("units"):
+        fresh = of(column, at=at)
+        colour, word = colours[fresh.state]
+        found.append({"column": column, "fresh": fresh, "colour": colour, "word": word})
+    return found
 
 
 def _groups(inspection: Inspection, today: Any) -> list[dict[str, object]]:

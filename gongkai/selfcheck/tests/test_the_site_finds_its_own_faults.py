@@ -294,6 +294,8 @@ def test_the_whole_site_is_walked_in_process_and_every_link_on_it_answers(cast):
     assert "由人工检查" in page
     assert "待整改的问题" in page
     assert "没有公布2016年政府信息公开工作年度报告" in page
+    row = page[page.index("各栏目的更新") :].partition("</tbody>")[0]
+    assert "2017-06-19" in row, "the public reads how fresh each column is, also of one that is in time"
     assert Client().get(f"/selfcheck/{inspection.pk}.json").content == canonical.encode(inspection.result)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from gongkai.cli import demo, main, selfcheck
 from gongkai.cli.demo_office import story
@@ -17,17 +19,33 @@ from gongkai.portal import package
 from gongkai.programme.models import Programme, Task
 from gongkai.publishing.models import Document
 from tests.cast import assemble
+from tests.worlds import Standing, standing
 
 PLAN = str(files("gongkai.programme.demo") / "plan-2017.txt")
 KEY = "22" * 32
 
 
+@pytest.fixture(scope="module")
+def _told(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Standing[None]]:
+    """The demo office, told once. It stands to the end of the file: who asks for none of it goes before."""
+
+    @override_settings(LEDGER_KEY=KEY)
+    def build() -> None:
+        ensure_roles()
+        story.tell(lambda what: None)
+
+    var = tmp_path_factory.mktemp("office")
+    with django_db_blocker.unblock(), standing(build, at=story.TODAY, var=var) as told, told.visited():
+        yield told
+
+
 @pytest.fixture
-def office(db, settings):
+def office(_told, db, settings, tmp_path) -> None:
     """The demo office, told by its story."""
     settings.LEDGER_KEY = KEY
-    ensure_roles()
-    story.tell(lambda what: None)
+    settings.VAR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    _told.lent(tmp_path)
 
 
 def run(*words: str) -> int:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -117,37 +114,22 @@ def visitor(browser: Browser, live_server) -> Iterator[Callable[..., Visitor]]:
 
 
 @pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the demo office is kept, once a story has asked for it."""
-    return tmp_path_factory.mktemp("office")
+def _told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo office lies, told once a run."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "office"
 
 
 @pytest.fixture
-def office(transactional_db: None, stand_at: Callable[[datetime], None], told: Path) -> None:
-    """The demo office with its half-year, standing at its own day. It is told once a session, then laid back."""
-    from django.conf import settings
-    from django.contrib.contenttypes.models import ContentType
-    from django.core.cache import cache
-    from django.db import connection
-
+def office(transactional_db: None, settings, _told: Path, stand_at: Callable[[datetime], None]) -> None:
+    """The demo office with its half-year, standing at its own day."""
     from gongkai.cli.demo_office import story
-    from gongkai.frame import generation
     from gongkai.organisation.setup import ensure_roles
+    from tests.worlds import bring
 
-    records, media = told / "records.sqlite3", told / "media"
-    connection.ensure_connection()
-    if records.exists():
-        with closing(sqlite3.connect(records)) as kept:
-            kept.backup(connection.connection)
-        shutil.copytree(media, settings.MEDIA_ROOT, dirs_exist_ok=True)
-        ContentType.objects.clear_cache()
-        cache.clear()
-        generation.house().turn()
-    else:
+    def build() -> None:
         ensure_roles()
         story.tell(lambda what: None)
-        if connection.vendor == "sqlite":
-            shutil.copytree(settings.MEDIA_ROOT, media)
-            with closing(sqlite3.connect(records)) as kept:
-                connection.connection.backup(kept)
+
+    bring(build, _told, media=Path(settings.MEDIA_ROOT))
     stand_at(story.TODAY)

@@ -39,12 +39,18 @@ def today() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def _little_world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Standing[World]]:
+@pytest.fixture(scope="session")
+def _built(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Standing[World]]:
     def build() -> World:
         return world.build(assemble())
 
     with django_db_blocker.unblock(), standing(build, at=TODAY, var=tmp_path_factory.mktemp("world")) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def _little_world(_built, django_db_blocker) -> Iterator[Standing[World]]:
+    with django_db_blocker.unblock(), _built.visited() as built:
         yield built
 
 
@@ -61,7 +67,7 @@ def visitor() -> Client:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In each file let those go first who ask for no world: once it is built, it stands to the end of the file."""
+    """In each file let those go first who ask for no world: once it is visited, it stands to the end of the file."""
     here = {item: "house" in getattr(item, "fixturenames", ()) for item in items if item.path.parent == HERE}
     files: dict[object, list[pytest.Item]] = {}
     for item in here:

@@ -67,6 +67,11 @@ def test_an_interpretation_and_its_document_lead_to_each_other(house, visitor):
     assert house.notice.get_absolute_url() in page(visitor, house.interpretation)
 
 
+def test_a_document_bears_a_red_head_and_an_interpretation_does_not(house, visitor):
+    assert 'class="red-head' in page(visitor, house.notice)
+    assert 'class="red-head' not in page(visitor, house.interpretation)
+
+
 def test_every_form_of_interpretation_stands_on_its_page_and_with_its_policy(house, visitor):
     """Text, Q&A, picture story, press conference, interview, expert, head, video (Plan 2017, II(3)1)."""
     at, cast = beijing("2017-12-05"), house.cast

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('organisation', '0002_roles_are_confirmed_by_a_second_person'),
+        ('organisation', '0001_tables_of_the_first_release'),
     ]
 
     operations = [

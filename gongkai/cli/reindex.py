@@ -15,8 +15,10 @@ def main(argv: Sequence[str]) -> int:
     bureau_is_set_up()
     from gongkai.frame import generation
     from gongkai.frame.time import now
+    from gongkai.publishing import file_texts
     from gongkai.search import reindex
 
+    file_texts.fill(now())
     count = reindex(now().date(), progress=lambda done, total: progress("records", done, total))
     generation.house().turn()  # what was found before may be found differently now
     print(f"已为 {count} 条记录建立索引。")

@@ -34,6 +34,7 @@ from gongkai.publishing import (
     consequences,
     copies,
     correction,
+    file_texts,
     guard,
     index,
     interpretation_plan,
@@ -537,9 +538,11 @@ def release(document: Document, *, by: User, at: datetime) -> Document:
         raise Archived
     content = require_releasable(document, by=by, keys=mine.keys)
     _keep_the_instant(document, content, at=at)
+    file_texts.keep(document)
     if document.corrects is not None:
         owed = document.corrects.owes_interpretation
         published = correction.replace(document, by=by, at=at)
+        file_texts.forget(document)  # the row now holds the files of the text that was replaced
         step_clocks.follow(document, by=by, at=at)
         if published.owes_interpretation and not owed:
             _start_interpretation_clock(published, by=by, at=at)

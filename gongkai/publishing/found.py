@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from gongkai.frame.findable import END_OF_TIME, Record, Shown
 from gongkai.frame.time import BEIJING
-from gongkai.publishing import rules
+from gongkai.publishing import file_texts, rules
 from gongkai.publishing.models import Document, DocumentQuerySet
 
 DOCUMENT, INTERPRETATION = "document", "interpretation"
@@ -68,7 +68,7 @@ def _record(document: Document, on: date) -> Record:
         kind=_kind(document),
         title=document.title,
         number="\n".join(filter(None, [document.document_number, document.index_number or ""])),
-        text="\n".join(_texts(document)),
+        text="\n".join([*_texts(document), *map(file_texts.of, document.attachments.all())]),
         day=published,
         released_at=released,
         units=(document.unit.code,),
@@ -108,9 +108,12 @@ def _validity(document: Document, on: date) -> rules.Validity:
 
 
 def _worth_reading(document: Document) -> list[str]:
-    """Return the texts a snippet is cut from: sentences first, titles and lists of names last."""
+    """Return the texts a snippet is cut from: sentences first, titles and lists of names after, then files."""
     sentences = [str(block["text"]) for block in document.body if block.get("kind") == "paragraph"]
-    return [*filter(None, [document.summary]), *sentences, *_texts(document)]
+    files = (
+        f"附件“{item.name}”：{line}" for item in document.attachments.all() for line in file_texts.of(item).split("\n")
+    )
+    return [*filter(None, [document.summary]), *sentences, *_texts(document), *files]
 
 
 def _texts(document: Document) -> Iterator[str]:
@@ -130,4 +133,4 @@ def _texts(document: Document) -> Iterator[str]:
 
 
 def _with_all(documents: DocumentQuerySet) -> DocumentQuerySet:
-    return documents.select_related("unit").prefetch_related("marks", "attachments")
+    return documents.select_related("unit").prefetch_related("marks", "attachments__said")

@@ -416,6 +416,23 @@ class Attachment(models.Model):
         return self.name
 
 
+class AttachmentText(models.Model):
+    """What a reader sees in a public copy, for search. A table of its own: it may be long, and nothing else reads it.
+
+    `sha256` is the copy's it was read from.
+    """
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="said", verbose_name="附件")
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField("内容")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件的文字"
+
+    def __str__(self) -> str:
+        return f"{self.attachment}的文字"
+
+
 class Revision(models.Model):
     """The text as a hand left it, kept for comparison. `content` is the digest that papers are bound to."""
 

@@ -18,7 +18,7 @@ from gongkai.frame.time import BEIJING
 from gongkai.ledger import actions as ledger
 from gongkai.organisation.models import User
 from gongkai.organisation.roles import require
-from gongkai.publishing import actions, canonical, guard, rules
+from gongkai.publishing import actions, canonical, file_texts, guard, rules
 from gongkai.publishing.models import Document, Withdrawal
 
 
@@ -49,6 +49,7 @@ def withdraw(
     guard.require_clean_text(reason, "撤回说明")
     document.state = Document.State.WITHDRAWN
     document.save(update_fields=["state"])
+    file_texts.forget(document)
     withdrawal = Withdrawal.objects.create(
         document=document,
         ground=ground,
@@ -81,6 +82,7 @@ def restore(document: Document, reason: str, *, by: User, at: datetime) -> None:
     end(withdrawal, reason, by=by, at=at)
     document.state = Document.State.PUBLISHED
     document.save(update_fields=["state"])
+    file_texts.keep(document)
     clock = document.interpretation_clock
     if clock is not None and clock.ended and not document.interpretations.filter(state="published").exists():
         deadlines.reopen(clock, reason="文件恢复公开。", by=by, at=at)

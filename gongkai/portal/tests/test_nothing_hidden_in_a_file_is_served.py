@@ -13,6 +13,7 @@ from gongkai.portal.tests.test_leaks import public_addresses
 from gongkai.programme import actions as programmes
 from gongkai.programme import evidence
 from gongkai.programme.models import Evidence
+from gongkai.publishing.models import AttachmentText
 from gongkai.screening import traces
 from gongkai.screening.tests.carriers import ASCII_SECRET, BOOKS, DOCUMENTS, PACKAGES, PICTURES, SECRET
 from gongkai.screening.tests.pdf_carriers import PDFS
@@ -83,6 +84,9 @@ def test_no_download_and_no_page_holds_what_an_attachment_hid(house, visitor):
     assert visitor.get(f"/documents/{document.index_number}/attachments/{len(CORPUS) + 1}").status_code == 404
     for address in (document.get_absolute_url(), f"{document.get_absolute_url()}/canonical.json", "/search?q=清单"):
         assert traces(served(visitor, address), SECRETS) == [], address
+    kept = "".join(AttachmentText.objects.filter(attachment__document=document).values_list("text", flat=True))
+    assert kept, "what a reader sees in them is kept for search"
+    assert not any(secret in kept for secret in SECRETS)
 
 
 def test_no_download_holds_what_a_file_of_evidence_hid(house, visitor):

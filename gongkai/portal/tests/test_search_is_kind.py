@@ -22,6 +22,9 @@ from gongkai.organisation.models import Unit
 from gongkai.portal import places
 from gongkai.portal.tests import world
 from gongkai.programme.found import WEIGHT as TASK_WEIGHT
+from gongkai.publishing import file_texts, withdrawal
+from gongkai.publishing.models import AttachmentText
+from gongkai.screening.tests.making import as_docx
 from gongkai.search import index as indexes
 from gongkai.search import sources, suggest
 from gongkai.search.query import NEWEST, Filters, _asked, search
@@ -347,3 +350,35 @@ def test_a_place_that_does_not_stand_is_not_named(house):
     assert places.named("獬豸酉", AT) == []
     for name, _, _ in places.STANDING:
         assert reverse(name)
+
+
+def test_a_document_is_found_by_the_words_of_its_files_and_says_in_which(house, visitor):
+    files = (("不合格名单.docx", as_docx(["标称獬豸戌牌电热毯，不合格。"])),)
+    document = world.released(house.cast, "关于抽检结果的公告", "见附件。", files=files, at=beijing("2017-12-01"))
+    (hit,) = search("獬豸戌牌", at=AT).hits
+    assert hit.key == document.subject
+    assert hit.snippet == "附件“不合格名单.docx”：标称<mark>獬豸戌牌</mark>电热毯，不合格。"
+    assert keys("fontTable") == [], "what no reader of a file sees is not looked into"
+    said = {"hides_title": True, "by": house.cast.office, "at": beijing("2017-12-02")}
+    withdrawal.withdraw(document, "MISTAKEN", "发布有误。", **said)
+    assert keys("獬豸戌牌") == []
+    assert not AttachmentText.objects.filter(text__contains="獬豸戌牌").exists(), "nor is it kept"
+    withdrawal.restore(document, "核对无误。", by=house.cast.second_office, at=beijing("2017-12-03"))
+    assert keys("獬豸戌牌") == [document.subject]
+    world.corrected(house.cast, document, "名单不再列出。", at=beijing("2017-12-10"))
+    assert keys("獬豸戌牌") == [], "the file went with the text that was corrected"
+    assert not AttachmentText.objects.filter(text__contains="獬豸戌牌").exists()
+
+
+def test_words_of_files_that_were_never_kept_are_read_again(house):
+    files = (("名单.docx", as_docx(["獬豸亥牌"])),)
+    document = world.released(house.cast, "关于抽检结果的公告", "见附件。", files=files, at=beijing("2017-12-01"))
+    AttachmentText.objects.all().delete()
+    indexes.reindex(AT.date())
+    assert keys("獬豸亥牌") == []
+    assert file_texts.fill(AT) >= 1
+    indexes.reindex(AT.date())
+    assert keys("獬豸亥牌") == [document.subject]
+    AttachmentText.objects.update(sha256="0" * 64)
+    indexes.reindex(AT.date())
+    assert keys("獬豸亥牌") == [], "what was read of another file counts for nothing"

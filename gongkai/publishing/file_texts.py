@@ -1,0 +1,63 @@
+"""What a reader sees in the public copy of a file, kept beside it so that search finds it.
+
+Read when the document goes out, from the very bytes that go out; so what was removed from the copy is not in it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gongkai.errors import BadInput
+from gongkai.frame import stored
+from gongkai.publishing.models import Attachment, AttachmentText, Document
+from gongkai.screening.carriers import segments
+from gongkai.screening.strand import AGAIN
+
+# Of one file; what lies beyond is not found by its words.
+LONGEST = 200_000
+# Places in a file that no reader of it sees.
+_UNSEEN = ("内部文件", "文档设置", "链接（", "公式", "未使用的字符串", "PDF的属性", "图片元数据", "嵌入对象")
+
+
+def keep(document: Document) -> None:
+    """Keep what the public copies of a document's files say, as they lie in the store now."""
+    for item in document.attachments.all():
+        if item.sha256:
+            _keep(item)
+
+
+def forget(document: Document) -> None:
+    """Keep no longer what the files of a document say that is not before the public."""
+    AttachmentText.objects.filter(attachment__document=document).delete()
+
+
+def fill(at: datetime) -> int:
+    """Keep what the files of public documents say where it never was kept; return of how many. Altered files are left
+    alone: they are not handed out either."""
+    count = 0
+    lacking = Attachment.objects.filter(document__in=Document.objects.public(at), said__isnull=True)
+    for item in lacking.exclude(sha256="").exclude(original_sha256=""):
+        try:
+            _keep(item)
+        except (BadInput, stored.Altered):
+            continue
+        count += 1
+    return count
+
+
+def of(item: Attachment) -> str:
+    """Return what is kept of a file, "" when nothing is, or when the file is another one now."""
+    said: AttachmentText | None = getattr(item, "said", None)
+    return said.text if said is not None and said.sha256 == item.sha256 and item.original_sha256 else ""
+
+
+def _keep(item: Attachment) -> None:
+    with stored.opened(item.file, item.sha256) as handle:
+        data = handle.read()
+    seen = (
+        each.text.replace("\0", "")
+        for each in segments(data, "")
+        if not each.where.endswith(AGAIN) and not any(word in each.where for word in _UNSEEN)
+    )
+    text = "\n".join(dict.fromkeys(line for each in seen if (line := each.strip())))[:LONGEST]
+    AttachmentText.objects.update_or_create(attachment=item, defaults={"sha256": item.sha256, "text": text})

@@ -746,8 +746,19 @@ def _leave_other(reading: Reading, title: str, source: Source) -> None:
     reading.title = title or level_one or source.title_hint.strip()
     for block in reading.body:
         if block.kind == "heading":
-            block.kind, block.level, block.clause = "paragraph", 0, ""
+            block.text = _labelled(block)
+            block.kind, block.level, block.number, block.clause = "paragraph", 0, "", ""
     reading.warnings.append("没有认出公文的要素，按一般文字处理。")
+
+
+def _labelled(block: Block) -> str:
+    """Return the words of a heading with their number in front, as the line has them."""
+    forms = {1: f"{block.number}、", 2: f"（{block.number}）", 3: f"{block.number}.", 4: f"（{block.number}）"}
+    if not block.number or block.text.startswith(block.number):
+        return block.text
+    if block.number.startswith("第"):
+        return f"{block.number}　{block.text}"
+    return forms.get(block.level, block.number) + block.text
 
 
 def _unique(found: list[Attachment]) -> list[Attachment]:

@@ -33,6 +33,12 @@ def test_it_is_other_and_has_no_fields(text):
     assert found["warnings"]
 
 
+def test_its_lines_keep_their_numbers():
+    lines = EXPLAINED.split("\n")
+    assert [block.text for block in reading_of(EXPLAINED).body][-6:] == lines[1:]
+    assert reading_of("说明\n（一）甲。\n1.乙。\n（1）丙。\n第一章　丁").body[-1].text == "第一章　丁"
+
+
 def test_an_empty_text_is_other():
     assert reading_of("").kind == "other"
     assert reading_of("\n \n\u3000").kind == "other"

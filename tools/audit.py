@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from make_screenshots import PASSWORD, PLAN, chromium, served
 
-from tests.pages_of_the_demo import PUBLIC
+from tests.pages_of_the_demo import PUBLIC, REFUSALS, reached
 
 TOOLS = ("lighthouse@12.8.2", "vnu-jar@26.9.27")
 CACHE = Path(os.environ.get("GONGKAI_AUDIT_CACHE", Path.home() / ".cache" / "gongkai-audit"))
@@ -76,8 +76,9 @@ def install() -> None:
 
 
 def valid(site: str) -> int:
-    """Check one page of each kind with the Nu HTML checker and return how many faults it finds."""
+    """Check a page of each kind, the ends of forms and the staff's with the Nu HTML checker; return the faults."""
     pages = {path: fetched(site + quote(path, safe="/?=&%")) for path in one_of_each(site)}
+    pages |= {name: page.encode() for name, page in reached(site).items()}
     behind = of_the_staff(site)
     with tempfile.TemporaryDirectory() as folder:
         names = {}
@@ -139,7 +140,7 @@ def one_of_each(site: str) -> list[str]:
         )
         kind = re.sub(r"/[0-9A-Za-z]{9,18}/", "/*/", kind)
         found.setdefault(kind, path)
-    return list(dict.fromkeys([*found.values(), *PUBLIC]))
+    return list(dict.fromkeys([*found.values(), *PUBLIC, *REFUSALS]))
 
 
 def fetched(address: str) -> bytes:

@@ -12,10 +12,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
 from gongkai.frame.gate import address_of
 
 COUNTED = ("/api/", "/data/", "/search")
+# The one page among them: people read it, and are told in a page.
+PAGE = "/search"
 WINDOW = 60.0
 # More networks than this in one minute, and the count begins anew: memory is bounded.
 MOST = 50_000
@@ -42,8 +45,11 @@ class FairShare:
         count, left = self._counted(address, time.monotonic())
         if count <= settings.RATE:
             return self.get_response(request)
-        says = f"同一网络请求过于频繁，请在{left}秒后再取；需要全部数据的，请下载数据集。"
-        response = JsonResponse({"detail": says}, status=429, json_dumps_params={"ensure_ascii": False})
+        if request.path_info == PAGE and request.accepts("text/html"):
+            response = render(request, "frame/often.html", {"left": left}, status=429)
+        else:
+            says = f"同一网络请求过于频繁，请在{left}秒后再取；需要全部数据的，请下载数据集。"
+            response = JsonResponse({"detail": says}, status=429, json_dumps_params={"ensure_ascii": False})
         response["Retry-After"] = str(left)
         response["RateLimit-Policy"] = f'"minute";q={settings.RATE};w={WINDOW:.0f}'
         response["RateLimit"] = f'"minute";r=0;t={left}'

@@ -20,8 +20,9 @@ PUBLIC_POLICY = (
 STAFF_POLICY = PUBLIC_POLICY + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
 
 
-# In how many seconds to come back, where an answer does not say it itself: the doors count by the hour (frame.gate).
-COME_BACK = {429: "3600", 503: "3600"}
+# In how many seconds to come back, where an answer does not say it itself: the doors count by the hour (frame.gate),
+# the sign-in opens again after a quarter of one (AXES_COOLOFF_TIME).
+NOT_NOW, AN_HOUR, A_QUARTER = (429, 503), "3600", "900"
 # What a page of another site may send with its question, and read of the answer beside the text.
 MAY_SEND = "Accept, Accept-Language, Content-Language, If-Modified-Since, If-None-Match, Range"
 MAY_READ = "ETag, Retry-After, RateLimit, RateLimit-Policy"
@@ -40,8 +41,8 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if staff:
             response.headers.setdefault("Cache-Control", "no-store, private")
-        if response.status_code in COME_BACK:
-            response.headers.setdefault("Retry-After", COME_BACK[response.status_code])
+        if response.status_code in NOT_NOW:
+            response.headers.setdefault("Retry-After", A_QUARTER if staff else AN_HOUR)
         if "Access-Control-Allow-Origin" in response.headers:
             response.headers.setdefault("Access-Control-Expose-Headers", MAY_READ)
         return response

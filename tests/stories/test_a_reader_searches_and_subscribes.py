@@ -16,6 +16,7 @@ from gongkai.subscriptions import actions as subscriptions
 from gongkai.subscriptions.models import Subscription
 from tests.cast import Cast, beijing
 from tests.stories.conftest import Visitor
+from tests.stories.test_everyone_can_use_the_pages import faults
 
 ASKED = beijing("2017-12-18 09:10")
 
@@ -58,6 +59,8 @@ def test_from_part_of_a_number_to_a_digest_and_out_again(
     assert "请查收" in page.inner_text("h1")
 
     post.send(at=ASKED + timedelta(minutes=5))
+    seeing = visitor(width=390)  # axe is a script
+    assert faults(seeing.goes(link(mail.outbox[-1].body))) == []
     page = reader.goes(link(mail.outbox[-1].body))
     page.click("main button.button-main")
     assert page.inner_text("h1") == "订阅已开始"
@@ -71,6 +74,7 @@ def test_from_part_of_a_number_to_a_digest_and_out_again(
     subscriptions.tell(at=ASKED + timedelta(days=1))
     post.send(at=ASKED + timedelta(days=1))
     assert "贯彻晋工商办字" in mail.outbox[-1].body
+    assert faults(seeing.goes(link(mail.outbox[-1].body))) == []
     page = reader.goes(link(mail.outbox[-1].body))
     page.click("main button.button-main")
     assert page.inner_text("h1") == "已退订"

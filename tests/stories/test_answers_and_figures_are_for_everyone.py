@@ -11,7 +11,7 @@ from gongkai.cli.demo_office.story import PASSWORD
 from gongkai.requests.models import InformationRequest
 from gongkai.yearly.models import YearlyReport
 from tests.stories.conftest import Visitor
-from tests.stories.test_everyone_can_use_the_pages import OF_THE_LOOKS, faults, serious
+from tests.stories.test_everyone_can_use_the_pages import OF_THE_LOOKS, faults
 
 
 def test_axe_finds_nothing_on_answers_and_figures(office: None, visitor: Callable[..., Visitor]) -> None:
@@ -48,7 +48,7 @@ def test_axe_finds_nothing_on_answers_and_figures(office: None, visitor: Callabl
         reverse("yearly_report", args=[report.pk]),
     ):
         clerk.goes(path)
-        found = serious(clerk)
+        found = faults(clerk.page)
         if clerk.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
             found.append("scrolls sideways on a phone")
         wrong |= {path: found} if found else {}

@@ -41,6 +41,7 @@ from gongkai.portal.datasets import DATASETS
 from gongkai.portal.mirror import writing
 from gongkai.portal.tests import world
 from gongkai.portal.tests.conftest import TODAY
+from gongkai.portal.tests.markup import Page
 from gongkai.portal.tests.test_leaks import words_in
 from gongkai.portal.tests.world import World
 from gongkai.publishing import withdrawal
@@ -381,6 +382,10 @@ def test_who_asks_too_often_is_told_when_to_come_back(house, settings):
     assert 1 <= int(answer["Retry-After"]) <= 60
     assert answer["RateLimit"].startswith('"minute";r=0;t=')
     assert "后再取" in answer.json()["detail"]
+    page = far.get("/search?q=公开", headers={"accept": "text/html,*/*"})
+    assert (page.status_code, page["Retry-After"]) == (429, answer["Retry-After"])
+    assert Page(page.content.decode()).faults == []
+    assert f"请在{answer['Retry-After']}秒后再试" in page.content.decode()
     assert far.get("/").status_code == 200
     assert other.get("/api/v1/units").status_code == 200
     assert Client(REMOTE_ADDR="127.0.0.1").get("/api/v1/units").status_code == 200

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
@@ -173,6 +175,32 @@ def test_a_page_that_is_not_there_says_so(house, visitor):
         response = visitor.get(address)
         assert response.status_code == 404, address
         assert "text/html" in response["Content-Type"]
+
+
+def test_a_page_that_says_no_is_as_sound_as_one_that_says_yes(house, visitor, rf):
+    for address, status in (
+        (house.withdrawn.get_absolute_url(), 410),
+        (f"/documents/{house.cleansed.index_number}/versions/1", 410),
+        ("/feedback/AAAAA-AAAAA", 404),
+        ("/data/package.zip", 404),
+        ("/subscriptions/confirm/nothing", 404),
+        ("/units/%00", 400),
+    ):
+        response = visitor.get(address)
+        assert response.status_code == status, address
+        assert Page(response.content.decode()).faults == [], address
+    for name in ("400.html", "403_csrf.html", "413.html", "429.html", "500.html", "frame/often.html"):
+        assert Page(render_to_string(name)).faults == [], name
+    for name, more in (
+        ("403.html", {}),
+        ("frame/refused.html", {"says": "依照规定，不能进行此项操作。", "status": 409}),
+        ("requests/often.html", {}),
+        ("portal/file_withheld.html", {"name": "a.pdf", "sha256": "0" * 64}),
+        ("portal/data_withheld.html", {"is_withheld": True}),
+    ):
+        request = rf.get("/")
+        request.user = AnonymousUser()
+        assert Page(render_to_string(name, more, request=request)).faults == [], name
 
 
 def test_who_has_the_page_already_is_told_so(house, visitor):

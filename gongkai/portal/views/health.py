@@ -74,7 +74,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
                 }
                 for parameter in operation.get("parameters", [])
             ],
-            "fields": "、".join(described.fields(operation, schema)),
+            "fields": described.fields(operation, schema),
             "answers": [
                 {"status": status, "text": told["description"]}
                 for status, told in sorted(operation["responses"].items())

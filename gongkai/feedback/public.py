@@ -54,7 +54,9 @@ def new(request: HttpRequest) -> HttpResponse:
         ticket = gate.new_ticket(at=at)
         asks = gate.counted(address, SEND, at=at) >= ASK_FROM
         chosen = kind if kind in Message.Kind.values else Message.Kind.CORRECTION
-        form = MessageForm(initial={"kind": chosen}, ticket=ticket, ask=asks, at=at)
+        # A page that is not there says which: its reader need not copy the address.
+        quote = " ".join(request.GET.get("quote", "").replace("\0", "").split())[: rules.LONGEST_QUOTE]
+        form = MessageForm(initial={"kind": chosen, "quote": quote}, ticket=ticket, ask=asks, at=at)
         return _form(request, form, request.GET.get("about", ""), at=at)
     if len(request.body) > LARGEST_POST:
         return _form(request, _empty(at), "", at=at, status=413, says="提交的内容过长，没有收下。请缩短后重新填写。")

@@ -323,6 +323,14 @@ def test_the_device_is_heard_and_the_reader_is_stronger(office: None, visitor: C
     reader.goes("/display?look=light&next=/")
     page.emulate_media(color_scheme="dark", contrast="no-preference")
     assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
+    page.emulate_media(reduced_motion="reduce", forced_colors="active")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    lined = page.evaluate(
+        "[...document.querySelectorAll('.menu a')].filter(e => getComputedStyle(e).borderBottomColor"
+        " !== getComputedStyle(document.body).backgroundColor).map(e => e.innerText)"
+    )
+    assert lined == ["首页"], "in the colours of the device the present place alone is underlined"
 
 
 def here(page: Page) -> str:

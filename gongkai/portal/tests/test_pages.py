@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -201,6 +203,13 @@ def test_a_page_that_says_no_is_as_sound_as_one_that_says_yes(house, visitor, rf
         request = rf.get("/")
         request.user = AnonymousUser()
         assert Page(render_to_string(name, more, request=request)).faults == [], name
+
+
+def test_a_reader_reports_a_dead_link_from_the_page_that_is_not_there(house, visitor):
+    page = visitor.get("/documents/<b>nonsense").content.decode()
+    way = re.search(r'href="(/feedback/new\?kind=correction&amp;quote=[^"]+)"', page)[1]
+    form = visitor.get(unescape(way)).content.decode()
+    assert "/documents/&lt;b&gt;nonsense</textarea>" in form
 
 
 def test_who_has_the_page_already_is_told_so(house, visitor):

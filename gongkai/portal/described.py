@@ -6,10 +6,13 @@ from typing import Any
 
 from django.conf import settings
 
+from gongkai.deadlines.models import Light
 from gongkai.portal import converters
 from gongkai.portal.api import api
 from gongkai.portal.dataset import ENDINGS
 from gongkai.portal.datasets import DATASETS
+from gongkai.publishing.rules import Validity
+from gongkai.search.sources import kinds
 
 PREFIX = "/api/v1/"
 JSON, PROBLEM = "application/json", {"$ref": "#/components/schemas/Problem"}
@@ -28,6 +31,23 @@ RETRY = {"Retry-After": {"description": "秒", "schema": {"type": "integer", "mi
 INDEX = {
     "pattern": f"^{converters.IndexNumber.regex}$",
     "description": "索引号，其中的“/”在地址中照写，例如 012150436/2017-00160",
+}
+
+# What stands behind a parameter, where the operation does not say it itself.
+PARAMETERS = {
+    "unit": "单位代码，见 /api/v1/units",
+    "topic": "主题分类，两级之间写“\\”，例如 综合政务\\政务公开",
+    "year": "年份，四位数",
+    "kind": "公文种类，例如 通知；或者 解读、文件（解读以外的）",
+    "validity": "效力：" + "、".join(f"{each.value} {each.zh}" for each in Validity),
+    "light": "状态：" + "、".join(f"{value} {word}" for value, word in Light.choices),
+    "q": "标题、文号、索引号、概述中的词，用空格分开，须全部出现",
+    "order": "best 按相关程度，newest 按时间",
+    "page": "第几页",
+    "subject": "对象在日志中的名称，例如 document/012150436/2017-00160",
+    "key": "任务编号，见所属方案的 items",
+    "name": "清单的名称，见 /data/",
+    "ending": "格式",
 }
 
 
@@ -78,6 +98,10 @@ def _tell(operation: dict[str, Any]) -> None:
         told += [BENT, WRONG]
     if "number" in asked:
         asked["number"]["schema"] |= INDEX
+    for name in asked.keys() & PARAMETERS.keys():
+        asked[name].setdefault("description", PARAMETERS[name])
+    if operation["operationId"] == "search":
+        asked["kind"]["description"] = "类别：" + "、".join(f"{kind} {word}" for kind, word in kinds().items())
     operation["responses"] = {str(status): said for status, said in operation["responses"].items()} | {
         status: _instead(status) for status in sorted(told)
     }
@@ -100,11 +124,18 @@ def _bulk() -> dict[str, Any]:
         "summary": "整份数据",
         "description": "每份清单一次取完，筛选条件与网页相同；编号长期不变。",
         "parameters": [
-            {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": list(DATASETS)}},
+            {
+                "name": "name",
+                "in": "path",
+                "required": True,
+                "description": PARAMETERS["name"],
+                "schema": {"type": "string", "enum": list(DATASETS)},
+            },
             {
                 "name": "ending",
                 "in": "path",
                 "required": True,
+                "description": PARAMETERS["ending"],
                 "schema": {"type": "string", "enum": [ending for ending, _, _ in ENDINGS]},
             },
             *(

@@ -181,6 +181,14 @@ def test_the_schema_names_every_operation_and_the_page_shows_them(house, visitor
     page = visitor.get("/api/v1/docs").content.decode()
     assert schema["openapi"].startswith("3.")
     assert {"/api/v1/documents", "/api/v1/ledger/entries"} <= schema["paths"].keys()
+    silent = [
+        (path, each["name"])
+        for path, item in schema["paths"].items()
+        for each in item["get"].get("parameters", ())
+        if not (each.get("description") or each["schema"].get("description"))
+    ]
+    assert silent == [], "each parameter says what it takes"
+    assert "单位代码，见 /api/v1/units" in page
     assert all(
         f'id="op-{operation["operationId"]}"' in page
         for path in schema["paths"].values()

@@ -219,6 +219,23 @@ def test_the_same_rows_are_the_same_bytes_and_who_has_them_is_told(house, visito
     assert first["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        ("/documents/?unit=bangongshi&page=1", "/feeds/documents.atom?unit=bangongshi"),
+        ("/documents/in-force", "/data/in-force.atom"),
+        ("/documents/in-force?on=2017-07-02", "/data/in-force.atom?on=2017-07-02"),
+        ("/units/bangongshi", "/feeds/documents.atom?unit=bangongshi"),
+        ("/columns/all", "/columns/all.atom"),
+        ("/search?q=清单&unit=bangongshi", "/search.atom?q=%E6%B8%85%E5%8D%95&unit=bangongshi"),
+    ],
+)
+def test_the_head_of_a_list_names_the_feed_of_what_it_shows(house, visitor, page, feed):
+    head = visitor.get(page).content.decode().partition("</head>")[0]
+    assert feed in map(unescape, LINK.findall(head))
+    assert ElementTree.fromstring(visitor.get(feed).content).findall(f"{ATOM}entry")
+
+
 def test_a_set_that_is_none_has_no_table(house, visitor):
     assert visitor.get("/data/users.csv").status_code == 404
 

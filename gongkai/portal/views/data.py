@@ -75,10 +75,13 @@ def package(request: HttpRequest) -> HttpResponseBase:
     """Send the package of last night: 404 while none was ever made, 503 while one must be made anew."""
     target = whole.place()
     if not target.exists():
-        return render(request, "portal/data_withheld.html", status=404)
+        response = render(request, "portal/data_withheld.html", status=404)
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
     if not whole.is_still_public(target, at=now()):
         response = render(request, "portal/data_withheld.html", {"is_withheld": True}, status=503)
         response["Retry-After"] = str(_until_morning(now()))
+        response["Access-Control-Allow-Origin"] = "*"
         return response
     sent = FileResponse(target.open("rb"), content_type="application/zip")
     sent["Content-Disposition"] = 'attachment; filename="gongkai.zip"'

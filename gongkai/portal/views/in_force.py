@@ -27,6 +27,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     kept = {key: value for key in ("unit", "topic", "kind", "q") if (value := getattr(filters, key))}
     shown = rows.rows(page.object_list, at=at)
     today = at.astimezone(BEIJING).date()
+    # Who takes today's list along, or reads it as a feed, means the day on which it is asked for.
+    taken = ({} if on == today else {"on": on.isoformat()}) | kept
     context = {
         "on": on,
         "is_today": on == today,
@@ -38,7 +40,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             for row, document in zip(shown, page.object_list, strict=True)
         ],
         "choices": listing.choices(at=at),
-        "asked": f"?{urlencode({'on': on.isoformat(), **kept})}",
+        "asked": f"?{urlencode(taken)}" if taken else "",
     }
     return render(request, "portal/in_force.html", context)
 

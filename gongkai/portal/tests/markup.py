@@ -21,6 +21,7 @@ class Page(HTMLParser):
         self.headings: list[int] = []
         self.links: list[str] = []
         self._open: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self._tables = self._captions = 0
         self._labels: set[str] = set()
         self._fields: list[dict[str, str | None]] = []
         self.lang = ""
@@ -51,6 +52,12 @@ class Page(HTMLParser):
         for name in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
             if said.get(name):
                 self.targets += str(said[name]).split()
+        if tag == "th" and not said.get("scope"):
+            self.faults.append("a heading of a table that does not say whether of a row or a column")
+        if tag == "caption":
+            self._captions += 1
+        if tag == "table":
+            self._tables += 1
         if tag == "img" and "alt" not in said:
             self.faults.append("an image without its words")
         if tag == "label" and said.get("for"):
@@ -104,6 +111,8 @@ class Page(HTMLParser):
         for link in self.links:
             if link.startswith("#") and link[1:] not in self.ids:
                 self.faults.append(f"leads to {link}, which is not there")
+        if self._tables != self._captions:
+            self.faults.append("a table without a caption")
         if self.lang != "zh-CN":
             self.faults.append("does not say its language")
         if self.headings.count(1) != 1:

@@ -30,6 +30,7 @@ NUMBER = "012150436/2017-00160"
 KINDS = {
     "home": ("首页", "/", ""),
     "document": ("文件", f"/documents/{NUMBER}", ""),
+    "interpretation": ("解读", "/documents/012150436/2017-00161", ""),
     "list": ("列表", "/documents/", ""),
     "column": ("栏目", "/columns/notices", ""),
     "plan": ("方案", PLAN, ""),
@@ -39,6 +40,7 @@ KINDS = {
     "disclosure": ("政府信息公开", "/disclosure/", ""),
     "ledger": ("透明日志", "/ledger/", ""),
     "verify": ("查验", "/verify", ""),
+    "request": ("申请政府信息", "/requests/new", ""),
     "feedback": ("互动交流", "/feedback/", ""),
     "print": ("打印版", f"/documents/{NUMBER}/print", ""),
     "selfcheck": ("网站自查", "/selfcheck/", ""),
@@ -117,7 +119,7 @@ def take(
         page.click("button[type=submit]")
     page.goto(f"{site}{path}")
     drawn = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
-    drawn.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(into, optimize=True)
+    drawn.quantize(64, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE).save(into, optimize=True)
     print(f"{into.name}: {path} at {width}, {into.stat().st_size // 1024} kB", flush=True)
     context.close()
 

@@ -744,8 +744,10 @@ def _leave_other(reading: Reading, title: str, source: Source) -> None:
     reading.contacts.clear()
     level_one = next((block.text for block in reading.body if block.kind == "title"), "")
     reading.title = title or level_one or source.title_hint.strip()
+    # An interpretation, or a chapter of a book, is parted by its headings all the same.
+    is_parted = sum(block.kind == "heading" and block.level == 1 for block in reading.body) > 1
     for block in reading.body:
-        if block.kind == "heading":
+        if block.kind == "heading" and not is_parted:
             block.text = _labelled(block)
             block.kind, block.level, block.number, block.clause = "paragraph", 0, "", ""
     reading.warnings.append("没有认出公文的要素，按一般文字处理。")

@@ -33,10 +33,18 @@ def test_it_is_other_and_has_no_fields(text):
     assert found["warnings"]
 
 
+def test_an_interpretation_keeps_its_headings():
+    body = reading_of(EXPLAINED).body
+    assert [(block.level, block.number, block.text) for block in body if block.kind == "heading"] == [
+        (1, "一", "出台背景"),
+        (1, "二", "主要内容"),
+        (1, "三", "特点"),
+    ]
+
+
 def test_its_lines_keep_their_numbers():
-    lines = EXPLAINED.split("\n")
-    assert [block.text for block in reading_of(EXPLAINED).body][-6:] == lines[1:]
-    assert reading_of("说明\n（一）甲。\n1.乙。\n（1）丙。\n第一章　丁").body[-1].text == "第一章　丁"
+    lines = ["说明", "（一）甲。", "1.乙。", "（1）丙。", "第一章　丁"]
+    assert [block.text for block in reading_of("\n".join(lines)).body] == lines[1:], "the first is the title"
 
 
 def test_an_empty_text_is_other():

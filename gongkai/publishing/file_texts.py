@@ -5,14 +5,19 @@ Read when the document goes out, from the very bytes that go out; so what was re
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 
 from gongkai.errors import BadInput
 from gongkai.frame import stored
 from gongkai.publishing.models import Attachment, AttachmentText, Document
 from gongkai.screening.carriers import segments
-from gongkai.screening.strand import AGAIN
+from gongkai.screening.strand import AGAIN, Segment
 
+# 工作表“名单”B12, 正文表格1第2行第3列第1段, 第2行第3列: the cell without its column.
+_CELL = re.compile(r"(.*工作表“.*”)[A-Z]+(\d+)$|(.*第\d+行)第\d+列")
 # Of one file; what lies beyond is not found by its words.
 LONGEST = 200_000
 # Places in a file that no reader of it sees.
@@ -54,10 +59,21 @@ def of(item: Attachment) -> str:
 def _keep(item: Attachment) -> None:
     with stored.opened(item.file, item.sha256) as handle:
         data = handle.read()
-    seen = (
-        each.text.replace("\0", "")
-        for each in segments(data, "")
-        if not each.where.endswith(AGAIN) and not any(word in each.where for word in _UNSEEN)
-    )
-    text = "\n".join(dict.fromkeys(line for each in seen if (line := each.strip())))[:LONGEST]
+    text = "\n".join(dict.fromkeys(_lines(segments(data, ""))))[:LONGEST]
     AttachmentText.objects.update_or_create(attachment=item, defaults={"sha256": item.sha256, "text": text})
+
+
+def _lines(places: Iterable[Segment]) -> Iterator[str]:
+    """Yield what a reader sees, line by line; the cells of a row stand in one, parted so that no word spans two."""
+    seen = (
+        each for each in places if not each.where.endswith(AGAIN) and not any(word in each.where for word in _UNSEEN)
+    )
+    for row, cells in groupby(seen, key=_row_of):
+        said = [line for each in cells if (line := each.text.replace("\0", "").strip())]
+        yield from ["；".join(said)] if row and said else said
+
+
+def _row_of(place: Segment) -> str:
+    """Return the row that a cell stands in, "" for what stands in none."""
+    found = _CELL.match(place.where)
+    return "" if found is None else "".join(filter(None, found.groups()))

@@ -6,12 +6,14 @@ Each step bears its instant; they are told in order, so the log of the demo read
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from openpyxl import Workbook
 
 from gongkai.cli.demo_office import asked, desk, requests
 from gongkai.columns import actions as columns
@@ -317,6 +319,7 @@ def _certificates(plan: Programme, people: dict[str, User]) -> None:
 def _sampling(plan: Programme, people: dict[str, User]) -> None:
     xu, gao, office = people["xulan"], people["gaofeng"], people["liqiang"]
     sampling = _draft("sampling", "xiaobaochu", xu, at("10-18"), topic="市场监管、安全生产监管\\质量监督")
+    publishing.attach(sampling, name="不合格商品名单.xlsx", data=_failures(), by=xu, at=at("10-18", "09:40"))
     _through(sampling, xu, gao, "10-19", people)
     sampling = publishing.release(sampling, by=office, at=at("10-20", "09:00"))
     sent = programme.report(
@@ -328,6 +331,33 @@ def _sampling(plan: Programme, people: dict[str, User]) -> None:
         at=at("10-23"),
     )
     programme.accept(sent, by=office, at=at("10-24"))
+
+
+# What was found unfit: (goods, what they are called, what failed, how many lots of it).
+_FAILED = (
+    ("儿童服装", "针织童装套装", "纤维含量", 3),
+    ("儿童服装", "儿童羽绒服", "绒子含量", 2),
+    ("儿童服装", "儿童连衣裙", "绳索和拉带安全要求", 1),
+    ("电线电缆", "聚氯乙烯绝缘软电线", "导体电阻", 3),
+    ("电线电缆", "铜芯聚氯乙烯绝缘电缆", "绝缘厚度", 2),
+    ("车用燃油", "车用柴油", "硫含量", 1),
+)
+
+
+def _failures() -> bytes:
+    """Return the list of goods that failed, as a workbook with its author in it: the public copy is without."""
+    book = Workbook()
+    book.properties.creator = "徐岚"
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a new workbook has one sheet
+    sheet.title = "不合格商品"
+    sheet.append(["序号", "商品类别", "样品名称", "不合格项目", "处理情况"])
+    lots = [(kind, name, why) for kind, name, why, count in _FAILED for _ in range(count)]
+    for number, (kind, name, why) in enumerate(lots, 1):
+        sheet.append([number, kind, name, why, "已立案，停止销售"])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
 
 
 def _corrected(sampling: Document, people: dict[str, User]) -> None:

@@ -353,11 +353,12 @@ def test_a_place_that_does_not_stand_is_not_named(house):
 
 
 def test_a_document_is_found_by_the_words_of_its_files_and_says_in_which(house, visitor):
-    files = (("不合格名单.docx", as_docx(["标称獬豸戌牌电热毯，不合格。"])),)
+    files = (("不合格名单.docx", as_docx(["见下表。"], [["品名", "结果"], ["獬豸戌牌电热毯", "不合格"]])),)
     document = world.released(house.cast, "关于抽检结果的公告", "见附件。", files=files, at=beijing("2017-12-01"))
     (hit,) = search("獬豸戌牌", at=AT).hits
     assert hit.key == document.subject
-    assert hit.snippet == "附件“不合格名单.docx”：标称<mark>獬豸戌牌</mark>电热毯，不合格。"
+    assert hit.snippet == "附件“不合格名单.docx”：<mark>獬豸戌牌</mark>电热毯；不合格"
+    assert keys("电热毯不合格") == [], "no word spans two cells"
     assert keys("fontTable") == [], "what no reader of a file sees is not looked into"
     said = {"hides_title": True, "by": house.cast.office, "at": beijing("2017-12-02")}
     withdrawal.withdraw(document, "MISTAKEN", "发布有误。", **said)

@@ -164,6 +164,8 @@ def reached(site: str, *, patience: float = 3.5) -> dict[str, str]:
     pages["the draft of a request"] = reader.sends(asked, wish, **said, do="save")
     pages["a request looked over"] = reader.sends(asked, wish, **said)
     pages["the receipt of a request"] = reader.sends(pages["a request looked over"], "/requests/review", do="send")
+    for name, word in (("the receipt of a letter", "回执"), ("the receipt of a request", "登记回执")):
+        assert word in pages[name], f"{name} was not reached: the demo was asked too often within an hour"
     checked = reader.goes("/verify")
     pages["a text that is not in the log"] = reader.sends(checked, "/verify", text="{}")
     pages["a form without its token"] = Reader(site).goes(letter, b"text=x")

@@ -119,7 +119,7 @@ def take(
         page.click("button[type=submit]")
     page.goto(f"{site}{path}")
     drawn = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
-    drawn.quantize(64, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE).save(into, optimize=True)
+    drawn.quantize(64, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).save(into, optimize=True)
     print(f"{into.name}: {path} at {width}, {into.stat().st_size // 1024} kB", flush=True)
     context.close()
 

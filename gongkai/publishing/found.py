@@ -26,7 +26,7 @@ class Documents:
 
     def everything(self, on: date) -> Iterator[Record]:
         """Yield a record of every public document, the newest first."""
-        for document in _with_all(Document.objects.public(END_OF_TIME)).order_by("-pk").iterator(chunk_size=500):
+        for document in _with_all(Document.objects.public(END_OF_TIME)).order_by("-pk").iterator(chunk_size=100):
             yield _record(document, on)
 
     def count(self) -> int:

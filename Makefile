@@ -44,7 +44,7 @@ demo: $(VENV)/.base ## the portal with the real plan, on SQLite, at http://127.0
 	@$(BIN)/python -m gongkai demo --port $(PORT)
 
 test: $(VENV)/.dev ## all tests; browser stories run when Chromium is there
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The rooms that keep tables; law, reading, screening and frame never meet a database. What is asked of addresses and
 # of files alone is asked once, on SQLite.
@@ -53,7 +53,7 @@ ONCE := tests/test_copies_come_back.py tests/test_access_table.py \
   $(addprefix gongkai/portal/tests/test_,nothing_hidden_in_a_file_is_served.py pages.py pages_are_light.py papers.py \
   law_is_shown_as_it_was_read.py verify.py mirror.py columns_topics_and_timelines.py)
 test-postgresql: $(VENV)/.dev ## the tests of every room with tables on a throw-away PostgreSQL (Debian's packages)
-	@tools/with-postgresql $(BIN)/python -m pytest -n auto --dist loadfile -m "not browser" \
+	@tools/with-postgresql $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not browser" \
 	  $(KEEPING:%=gongkai/%) tests $(ONCE:%=--ignore=%)
 
 check: $(VENV)/.dev ## lint, format, types, floors, migrations, documents

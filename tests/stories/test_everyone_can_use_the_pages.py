@@ -410,6 +410,8 @@ def test_menu_filters_looks_and_forms_are_worked_with_the_keyboard(
     page = reader.goes("/")
     tab_to(page, "政策文件")
     enter(page)
+    tab_to(page, "筛选")
+    page.keyboard.press("Enter")
     tab_into(page, "validity")
     while page.evaluate("document.activeElement.value") != "repealed":
         page.keyboard.press("ArrowDown")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
+from unittest import mock
 
 import time_machine
 from django.contrib.contenttypes.models import ContentType
@@ -34,9 +35,15 @@ class Standing(Generic[World]):
 
     @contextmanager
     def visited(self) -> Iterator[Standing[World]]:
-        """Let the tests run in the world's database until the block ends, each in a transaction that is rolled back."""
-        with _in(self.database):
-            yield self
+        """Let a file's tests run in the world's database, on savepoints of one transaction that is rolled back.
+
+        So what the file itself writes there goes with it. The connection is not closed meanwhile, as the end of each
+        test would like to.
+        """
+        with _in(self.database), transaction.atomic():
+            with mock.patch.object(connection, "close"):
+                yield self
+            transaction.set_rollback(True)
 
     def lent(self, var: Path) -> World:
         """Return a copy of the world, its files copied to `var`/media: what a test does to either is its own."""

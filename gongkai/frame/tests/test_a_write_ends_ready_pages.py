@@ -36,7 +36,7 @@ def test_a_transaction_ends_them_once_at_its_end(house):
     ("write", "because"),
     [
         (lambda: DemoTime.objects.update(shift_seconds=5), "a queryset tells no model"),
-        (lambda: DemoTime.objects.bulk_create([DemoTime(shift_seconds=1)]), "in bulk"),
+        (lambda: DemoTime.objects.bulk_create([DemoTime(pk=2, shift_seconds=1)]), "in bulk"),
         (lambda: DemoTime.objects.all().delete(), "a deletion"),
         (lambda: _sql("UPDATE frame_demotime SET shift_seconds = 7"), "raw SQL"),
         (lambda: _sql("WITH a AS (SELECT 1) UPDATE frame_demotime SET shift_seconds = 7"), "behind a WITH"),

@@ -229,6 +229,7 @@ def test_one_process_builds_at_a_time(house):
         indexes.reindex(AT.date())
 
 
+# Another process, writing without end into the index of this one, until it is killed.
 CHILD = """
 import sys
 from pathlib import Path
@@ -247,18 +248,24 @@ def endless(on):
             print("writing", flush=True)
         yield Record(f"document/x/{number}", f"document/x/{number}", "document", "半成品", "", "半成品" * 50, on,
                      datetime(2017, 1, 1, tzinfo=UTC))
+ledger.head = lambda: (10**9, b"")
+index._head = lambda: (0, "", "")
+index._is_ours = lambda state: True
+"""
+BUILDS = """
 sources.everything = endless
 sources.count = lambda: 0
-ledger.head = lambda: (0, b"")
-index._head = lambda: (0, "", "")
 index.reindex(date(2017, 12, 18))
+"""
+FOLLOWS = """
+sources.about = lambda subjects, on: [(sys.argv[2], endless(on))]
+index.index().follow(date(2017, 12, 18))
 """
 
 
-def test_a_kill_in_the_middle_of_building_loses_nothing(house, settings):
-    before = set(keys("清单"))
+def _killed_while_it(does: str, *said: str) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(settings.VAR)],
+        [sys.executable, "-c", CHILD + does, *said],
         stdout=subprocess.PIPE,
         env={**os.environ, "DATABASE_URL": "sqlite://:memory:"},
         text=True,
@@ -268,6 +275,11 @@ def test_a_kill_in_the_middle_of_building_loses_nothing(house, settings):
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
+
+
+def test_a_kill_in_the_middle_of_building_loses_nothing(house, settings):
+    before = set(keys("清单"))
+    _killed_while_it(BUILDS, str(settings.VAR))
     late = world.released(house.cast, "獬豸巳", at=beijing("2017-12-17"))
     assert set(keys("清单")) == before, "one record more moves their order, and loses none"
     assert keys("獬豸巳") == [late.subject]
@@ -278,6 +290,16 @@ def test_a_kill_in_the_middle_of_building_loses_nothing(house, settings):
         [],
     )
     assert set(keys("清单")) == before, "one record more moves their order, and loses none"
+
+
+def test_a_kill_while_the_index_follows_the_log_loses_nothing_and_leaves_no_lock(house, settings):
+    before = set(keys("清单"))
+    assert house.notice.subject in before
+    _killed_while_it(FOLLOWS, str(settings.VAR), house.notice.subject)  # whose old words were deleted first
+    assert set(keys("清单")) == before
+    late = world.released(house.cast, "獬豸巳", at=beijing("2017-12-17"))
+    assert keys("獬豸巳") == [late.subject]
+    assert keys("半成品") == []
 
 
 def test_a_search_asks_the_database_a_fixed_number_of_times(house, django_assert_max_num_queries):

@@ -129,9 +129,11 @@ def highlight(text: str | None, query: str | None = "") -> SafeString:
     )
 
 
-# A title may break before an opening title mark, behind a closing one, behind 关于, and behind the name of a bureau
-# whose unit or deed follows: nowhere else if it can.
-_BREAKS = re.compile(r"(?<=》)(?![》）)〉])|(?=《)|(?<=关于)(?!《)|(?<=管理局)(?![局长》）)〉])")
+# How names of organs end behind which a unit's name or a deed may follow on the next line.
+_ORGANS = "(?<=管理局)|(?<=监督局)|(?<=委员会)|(?<=办公厅)|(?<=人民政府)(?!办公)"
+# A title may break before an opening title mark, behind a closing one, behind 关于, and behind the name of an organ:
+# nowhere else if it can.
+_BREAKS = re.compile(rf"(?<=》)(?![》）)〉])|(?=《)|(?<=关于)(?!《)|(?:{_ORGANS})(?![局长》）)〉、，；。])")
 
 
 @register.filter

@@ -22,6 +22,13 @@ from gongkai.frame.templatetags.frame import phrases
             ["山西省工商行政管理局", "企业注册处"],
             "a unit stays whole behind its bureau's name",
         ),
+        (
+            "某省人民政府办公厅秘书处",
+            ["某省人民政府办公厅", "秘书处"],
+            "whatever the organ is; a general office belongs to its government",
+        ),
+        ("某市卫生健康委员会规划处", ["某市卫生健康委员会", "规划处"], "of a commission too"),
+        ("某市监督局局长", ["某市监督局局长"], "and a head to his bureau"),
         ("公告", ["公告"], "a short one stays whole"),
     ],
 )
